@@ -1,0 +1,214 @@
+"""From a bare Python to a running course: make .venv from requirements.lock, then run the `course` command in it.
+
+    python3 -m course_utils.bootstrap lab        (or test, run, bench, doctor, clean, ...: see `course --help`)
+
+Standard library only, and no syntax newer than Python 2.7, so that an old Python ends in a sentence and not in a traceback.
+"""
+
+from __future__ import print_function
+
+import glob
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+NEWEST_TOO_OLD = (3, 10)
+GIGABYTES = 7.0 if sys.platform.startswith("linux") else 3.0  # measured 6.6 on Linux, where torch brings CUDA
+NO_SPACE = ("No space left", "Errno 28", "not enough space on the disk")
+NO_NETWORK = ("NewConnectionError", "Failed to establish a new connection", "NameResolutionError", "ConnectTimeout",
+              "Read timed out", "ReadTimeoutError", "Network is unreachable", "name resolution", "ProxyError",
+              "Cannot connect to proxy", "Connection aborted", "Connection refused", "ConnectionResetError", "SSLError")
+
+
+class Stop(Exception):
+    """What was wrong and what to do, in one sentence for the user."""
+
+
+def main(arguments):
+    """Make the environment where needed and run `course` with these arguments in it; returns the exit status."""
+    try:
+        check_python()
+        if arguments[:1] == ["clean"]:
+            return clean()
+        if not is_current():
+            make_environment()
+        return run_course(arguments)
+    except Stop as reason:
+        print("course: %s" % reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ncourse: stopped; the same command goes on where a new start is needed.", file=sys.stderr)
+        return 130
+
+
+def check_python():
+    """Stop unless this is Python 3.11 or newer."""
+    if tuple(sys.version_info[:2]) <= NEWEST_TOO_OLD:
+        raise Stop("the course needs Python 3.11 or newer and this is Python %s; install a newer one beside it and name it, "
+                   "for example: make lab PYTHON=python3.12" % platform.python_version())
+
+
+def environment():
+    return os.path.join(ROOT, ".venv")
+
+
+def environment_python():
+    return os.path.join(environment(), *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
+
+
+def stamp():
+    """The file that is written into the environment last: without it, the environment is half made."""
+    return os.path.join(environment(), "course-stamp")
+
+
+def fingerprint():
+    """What an environment depends on: lock, package settings, Python's version, and the folder it stands in."""
+    digest = hashlib.sha256()
+    for name in ("requirements.lock", "pyproject.toml"):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(file.read().replace(b"\r\n", b"\n"))
+    digest.update(repr((tuple(sys.version_info[:3]), platform.machine(), ROOT)).encode())
+    return digest.hexdigest()
+
+
+def is_current():
+    """True if the environment is finished and made from today's lock."""
+    if not (os.path.exists(stamp()) and os.path.exists(environment_python())):
+        return False
+    with open(stamp()) as file:
+        return file.read() == fingerprint()
+
+
+def make_environment():
+    """Make the environment from nothing; the stamp comes last."""
+    if os.path.lexists(environment()):
+        print("Removing the outdated or unfinished .venv ...")
+        remove(environment())
+    check_space()
+    print("Making .venv with the %d packages of requirements.lock; this takes some minutes, once." % count_locked())
+    sys.stdout.flush()
+    pip = make_bare_environment()
+    run_pip(pip, "install", "--disable-pip-version-check", "-r", os.path.join(ROOT, "requirements.lock"))
+    run_pip(pip, "install", "--disable-pip-version-check", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
+    with open(stamp(), "w") as file:
+        file.write(fingerprint())
+
+
+def count_locked():
+    with open(os.path.join(ROOT, "requirements.lock"), "rb") as file:
+        return sum(b"==" in line and not line.lstrip().startswith(b"#") for line in file)
+
+
+def check_space():
+    """Stop if the environment will not fit."""
+    free = shutil.disk_usage(ROOT).free / 1e9
+    if free < GIGABYTES:
+        raise Stop("the environment needs %.1f GB and %s has %.1f GB free; free some space, or move the course to a larger disk"
+                   % (GIGABYTES, ROOT, free))
+
+
+def make_bare_environment():
+    """Make an environment without packages; returns the command that runs pip for it."""
+    try:
+        import venv
+    except ImportError:
+        raise Stop("this Python has no venv module; install it (Debian, Ubuntu: sudo apt install python3-venv) and try again")
+    with_pip = can_import("ensurepip")
+    if not with_pip and not can_import("pip"):
+        raise Stop("this Python has neither ensurepip nor pip; install one of them "
+                   "(Debian, Ubuntu: sudo apt install python3-venv) and try again")
+    try:
+        venv.create(environment(), with_pip=with_pip, symlinks=os.name != "nt")
+    except subprocess.CalledProcessError:
+        raise Stop("pip could not be put into %s; install it (Debian, Ubuntu: sudo apt install python3-venv python3-pip) "
+                   "and try again" % environment())
+    except OSError as error:
+        if error.errno == 28:
+            raise Stop(full_disk())
+        raise Stop("%s cannot be made (%s); put the course into a folder that you may write to" % (environment(), error.strerror))
+    if with_pip:
+        return [environment_python(), "-m", "pip"]
+    return [sys.executable, "-m", "pip", "--python", environment_python()]
+
+
+def can_import(name):
+    try:
+        __import__(name)
+    except ImportError:
+        return False
+    return True
+
+
+def run_pip(pip, *arguments):
+    """Run pip in sight of the user; stop with one sentence if it fails. Its progress goes to stdout, its troubles to stderr."""
+    process = subprocess.Popen(pip + list(arguments), stderr=subprocess.PIPE)
+    troubles = []
+    for line in process.stderr:
+        line = line.decode("utf-8", "replace")
+        troubles.append(line)
+        sys.stderr.write(line)
+    if process.wait() != 0:
+        raise Stop(explain("".join(troubles)))
+
+
+def explain(troubles):
+    """The one sentence for what pip wrote to stderr."""
+    if any(word in troubles for word in NO_SPACE):
+        return full_disk()
+    if any(word in troubles for word in NO_NETWORK):
+        return ("the packages could not be fetched because the network, or the package index behind it, did not answer; "
+                "connect (or set pip's proxy) and run the same command again")
+    if "DO NOT MATCH THE HASHES" in troubles:
+        return ("a package that was fetched is not the one in requirements.lock, so nothing of it was installed; "
+                "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it stays")
+    if "No matching distribution" in troubles:
+        return ("a package of requirements.lock (named above) is not to be had for Python %s on this machine; check pip's "
+                "settings (pip config list), or use another Python: make lab PYTHON=python3.12" % platform.python_version())
+    return "pip failed, its own words stand above; mend what it names and run the same command again"
+
+
+def full_disk():
+    return ("the disk filled up while the environment was made (it needs %.1f GB, and pip's cache as much again); "
+            "free some space and run the same command again" % GIGABYTES)
+
+
+def run_course(arguments):
+    """Run `course` in the environment; returns its exit status."""
+    process = subprocess.Popen([environment_python(), "-m", "course_utils"] + list(arguments))
+    while True:
+        try:
+            status = process.wait()
+            return status if status >= 0 else 128 - status
+        except KeyboardInterrupt:  # the course has heard it too and decides (JupyterLab asks before it stops)
+            pass
+
+
+def clean():
+    """Remove everything that the course makes anew when needed."""
+    made = [".venv", "runs", os.path.join("data", "cache"), "build", ".pytest_cache", ".hypothesis", "*.egg-info"]
+    made += [os.path.join(folder, name) for folder in ("", "course_utils", "notebooks", "tests", os.path.join("tests", "*"))
+             for name in ("__pycache__", ".ipynb_checkpoints")]
+    for pattern in made:
+        for path in glob.glob(os.path.join(glob.escape(ROOT), pattern)):
+            print("removing %s" % os.path.relpath(path, ROOT))
+            remove(path)
+    return 0
+
+
+def remove(path):
+    """Remove a file, a link or a folder."""
+    try:
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+        else:
+            os.remove(path)
+    except OSError as error:
+        raise Stop("%s cannot be removed (%s); close what uses it and try again" % (path, error.strerror))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
