@@ -1,0 +1,229 @@
+"""Train a classifier and score it, by the same lines on every device."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from course_utils.checkpoints import Checkpoint, describe_run
+from course_utils.progress import bar
+from course_utils.randomness import Randomness
+from course_utils.training_input import (
+    check_data,
+    check_images,
+    check_labels,
+    check_logits,
+    check_optimizer,
+    check_whole,
+)
+
+LOOK_EVERY = 0.5  # seconds between two looks at the loss; each makes the processor wait for the accelerator
+
+
+@dataclass(frozen=True)
+class Score:
+    """Mean loss over a set of images, and the share of them that are named correctly (0..1)."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass
+class History:
+    """What happened in training.
+
+    epochs: a row an epoch: {epoch (from 1), train_loss, validation_loss, validation_accuracy, seconds};
+            train_loss is the mean over the images while the weights moved; the validation entries are None without a
+            validation set; seconds of wall time, validation included
+    losses: the loss of every step, in order
+    """
+
+    epochs: list[dict] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+
+    def state_dict(self) -> dict:
+        return asdict(self)
+
+    def load_state_dict(self, state: dict) -> None:
+        self.epochs, self.losses = state["epochs"], state["losses"]
+
+
+def pick_device(name: str = "auto") -> torch.device:
+    """Choose where to compute: "auto" takes the accelerator (CUDA, MPS, XPU) if there is one, else the processor.
+
+    errors: ValueError when the named device is not in this machine
+    """
+    accelerator = torch.accelerator.current_accelerator(check_available=True)
+    found = ["cpu"] if accelerator is None else ["cpu", accelerator.type]
+    if name == "auto":
+        return torch.device(found[-1])
+    kind, _, index = name.partition(":")
+    count = 1 if kind == "cpu" else torch.accelerator.device_count()
+    if kind not in found or (index and not (index.isdecimal() and int(index) < count)):
+        raise ValueError(f"There is no device {name!r} here: choose 'auto' or one of {', '.join(map(repr, found))}.")
+    return torch.device(name)
+
+
+def steps_per_epoch(count: int, batch_size: int) -> int:
+    """Count the steps of one pass over `count` images, as fit takes them.
+
+    A last batch of a single image is left out (another image each epoch), because batch normalisation has no variance
+    over one image; with batch_size 1, or one image in all, nothing is left out.
+    """
+    whole, rest = divmod(count, batch_size)
+    return whole + (rest > 1 or (rest == 1 and whole == 0))
+
+
+def fit(
+    model: nn.Module,
+    train: tuple[Tensor, Tensor],
+    validation: tuple[Tensor, Tensor] | None = None,
+    *,
+    epochs: int,
+    optimizer: torch.optim.Optimizer,
+    batch_size: int = 64,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
+    augment: Callable[[Tensor, torch.Generator], Tensor] | None = None,
+    loss: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+    seed: int = 0,
+    checkpoint: str | Path | None = None,
+    progress: bool = True,
+) -> History:
+    """Train the model where it lies, score it after each epoch, and leave it in eval mode.
+
+    train, validation: (images, labels): floating point (N, …) of the model's dtype, and int64 (N,) in 0..K-1
+    scheduler:  stepped after every step (steps_per_epoch tells how many there are)
+    augment:    (batch of images, generator on the CPU) -> batch of images; draws from the generator only
+    loss:       (logits (B, K), labels (B,)) -> mean loss
+    seed:       of the batches' order, the augmentation and dropout, each a stream of its own; torch's global random
+                state is as before afterwards. Same seed and same first weights give the same weights
+    checkpoint: a file, replaced after every epoch; where it exists, the run goes on from it, bit by bit as if it had
+                never stopped (same device, number of threads and versions). A higher `epochs` continues a finished run,
+                unless the scheduler was made for a number of epochs: then that is another run, and refused
+    errors: ValueError for unusable input, FloatingPointError when the loss is no longer finite,
+            RuntimeError when the checkpoint is damaged, of another run, or cannot be written
+    """
+    for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
+        check_whole(name, value, least)
+    check_optimizer(model, optimizer)
+    for name, data in (("train", train), ("validation", validation)):
+        if data is not None:
+            check_data(model, data, name)
+            check_labels(data[1], predict(model, data[0][:2]).shape[1], name)
+    device = _device(model, train[0])
+    images, labels = (tensor.to(device) for tensor in train)
+    held_out = validation and tuple(tensor.to(device) for tensor in validation)
+    steps = steps_per_epoch(len(labels), batch_size)
+    history = History()
+    with Randomness(seed, device) as random:
+        saved = None
+        if checkpoint is not None:
+            parts = {"model": model, "optimizer": optimizer, "random": random, "history": history}
+            others = {"seed": seed, "batch_size": batch_size, "augment": augment, "loss": loss}
+            settings = describe_run(model, optimizer, scheduler, train, validation, **others)
+            saved = Checkpoint(checkpoint, parts | ({} if scheduler is None else {"scheduler": scheduler}), settings)
+            saved.resume()
+        done = len(history.epochs)
+        if done > epochs:
+            raise ValueError(f"The checkpoint {checkpoint} is at epoch {done} already: ask for {done} epochs or more.")
+        shown = bar(None, "training", total=(epochs - done) * steps, show=progress)
+        try:
+            for epoch in range(done + 1, epochs + 1):
+                started = time.perf_counter()
+                model.train()
+                order = torch.randperm(len(labels), generator=random.order).to(device)
+                batches = order.split(batch_size)[:steps]
+                losses, next_look = [], started + LOOK_EVERY
+                for batch in batches:
+                    seen = images[batch] if augment is None else augment(images[batch], random.augmentation)
+                    value = loss(model(seen), labels[batch])
+                    optimizer.zero_grad()
+                    value.backward()
+                    optimizer.step()
+                    if scheduler is not None:
+                        scheduler.step()
+                    losses.append(value.detach())
+                    shown.update()
+                    if time.perf_counter() > next_look:
+                        shown.set_postfix_str(f"loss {_finite(losses, epoch, steps)[-1]:.3f}", refresh=False)
+                        next_look = time.perf_counter() + LOOK_EVERY
+                numbers = _finite(losses, epoch, steps)
+                score = held_out and evaluate(model, held_out, loss=loss)
+                history.losses += numbers
+                history.epochs.append(
+                    {
+                        "epoch": epoch,
+                        "train_loss": float(np.average(numbers, weights=[len(batch) for batch in batches])),
+                        "validation_loss": score and score.loss,
+                        "validation_accuracy": score and score.accuracy,
+                        "seconds": time.perf_counter() - started,
+                    }
+                )
+                if saved:
+                    saved.save(f"after epoch {epoch}")
+        except KeyboardInterrupt:
+            way_on = "" if saved is None else f"; calling fit again goes on from the last whole epoch in {checkpoint}"
+            print(f"Stopped by hand in epoch {len(history.epochs) + 1} of {epochs}; the model keeps its present weights{way_on}.")
+            raise
+        finally:
+            shown.close()
+            model.eval()
+    return history
+
+
+def evaluate(
+    model: nn.Module,
+    data: tuple[Tensor, Tensor],
+    batch_size: int = 256,
+    loss: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+) -> Score:
+    """Score the model in eval mode; data and errors as in fit."""
+    check_data(model, data, "data")
+    images, labels = data
+    logits = predict(model, images, batch_size)
+    check_labels(labels, logits.shape[1], "data")
+    labels = labels.to(logits.device)
+    return Score(loss(logits, labels).item(), (logits.argmax(dim=1) == labels).double().mean().item())
+
+
+@torch.no_grad()
+def predict(model: nn.Module, images: Tensor, batch_size: int = 256) -> Tensor:
+    """Compute the logits (N, K) of images (N, …) in eval mode; they lie where the images lie.
+
+    errors: ValueError when there is no image, the dtype is not the model's, or an output is not (B, K)
+    """
+    check_images(model, images, "images")
+    check_whole("batch_size", batch_size, 1)
+    device, was_training = _device(model, images), model.training
+    model.eval()
+    try:
+        logits = []
+        for batch in images.split(batch_size):
+            output = model(batch.to(device))
+            check_logits(output, len(batch))
+            logits.append(output)
+        return torch.cat(logits).to(images.device)
+    finally:
+        model.train(was_training)
+
+
+def _device(model: nn.Module, images: Tensor) -> torch.device:
+    return next((parameter.device for parameter in model.parameters()), images.device)
+
+
+def _finite(losses: list[Tensor], epoch: int, steps: int) -> list[float]:
+    """Fetch an epoch's losses from the device; FloatingPointError at the first that is nan or infinite."""
+    numbers = torch.stack(losses).tolist()
+    for step, number in enumerate(numbers, 1 + (epoch - 1) * steps):
+        if not math.isfinite(number):
+            raise FloatingPointError(
+                f"The loss is {number} at step {step} (epoch {epoch}): "
+                "try a smaller learning rate, or look for nan and inf in the images."
+            )
+    return numbers
