@@ -1,0 +1,293 @@
+"""A folder of photographs, one folder a person, becomes equal squares; every file left out is named, with the reason."""
+
+import os
+import unicodedata
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from torch import Tensor
+
+from course_utils.progress import bar
+
+LONGEST_SIDE = 30_000  # pixels; beyond, and beyond Pillow's own limit of 89 million in all, nothing is decoded
+# Known by their first bytes. A file is opened as one of these or as what its ending says, so that no text passes for a TGA.
+SIGNED_FORMATS = ("JPEG", "PNG", "PPM", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "JPEG2000", "MPO")
+
+# Why a file is left out, as it stands in the note, and what to do about it.
+HIDDEN = "hidden"
+OTHER = "not named as an image and not readable as one"
+OUTSIDE = "outside any person's folder"
+EMPTY = "empty (0 bytes)"
+TRUNCATED = "truncated"
+DAMAGED = "damaged"
+NO_IMAGE = "not readable as an image"
+HEIC = "in the HEIC format, which is not read here"
+TOO_LARGE = f"too large (over {LONGEST_SIDE:,} pixels a side or 89 million in all)"
+CLOSED = "not open to you"
+DANGLING = "linked to nothing"
+SPECIAL = "neither a file nor a folder"
+CURES = {
+    HIDDEN: "",
+    OTHER: "",
+    OUTSIDE: "move {it} into the folder of the person shown and rerun",
+    EMPTY: "copy {it} again and rerun",
+    TRUNCATED: "save {it} again and rerun",
+    DAMAGED: "save {it} again and rerun",
+    NO_IMAGE: "save {it} as JPEG or PNG and rerun",
+    HEIC: "save {it} as JPEG or PNG and rerun",
+    TOO_LARGE: "shrink {it} and rerun",
+    CLOSED: "give yourself the right to read {it} and rerun",
+    DANGLING: "put the photograph where the link points and rerun",
+    SPECIAL: "",
+}
+
+# What was changed in an image beyond reducing it -> the note's beginning.
+CHANGES = {
+    "square": "kept the central square of {count}",
+    "upright": "turned {count} upright, as the camera had noted",
+    "first": "took the first picture of {count} that hold several",
+    "opaque": "laid {count} with transparency on white",
+    "bright": "brought {count} with unusual brightness values to 0..255",
+    "enlarged": "enlarged {count} smaller than {size} × {size} pixels",
+}
+
+
+class Photos(NamedTuple):
+    """What read_folder returns: images (N, 3, S, S) uint8, labels (N,) int64, names a person, sources an image, notes."""
+
+    images: Tensor
+    labels: Tensor
+    names: list[str]
+    sources: list[str]
+    notes: list[str]
+
+
+def read_folder(
+    folder: str | Path, size: int = 32, people: int | None = None, images_per_person: int | None = None
+) -> Photos:
+    """Read a folder as torchvision's ImageFolder does: each folder in it is a person, everything below is of that person.
+
+    folder:  any mixture of formats, sizes, grey and colour; see `to_square` for what becomes of an image
+    size:    side of the squares returned, pixels
+    people, images_per_person: the first so many by name, None = all
+    returns  Photos; people and files in the order of their names on every file system; notes has one sentence for each
+             reason to leave files out ("left out 1 of 400 files: s3/7.pgm is truncated ...") and for each kind of change
+    errors   ValueError: no such folder, no person folders, no usable image, a single person
+    """
+    folder = Path(folder).expanduser()
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise ValueError(f"{folder} {what}; give a folder that holds one folder of photographs a person")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise ValueError(f"the folder {folder} is not open to you; give yourself the right to read it and rerun")
+    notes: list[str] = []
+    left_out: dict[str, list[str]] = defaultdict(list)
+    changed: dict[str, list[str]] = defaultdict(list)
+    persons: dict[str, list[Path]] = defaultdict(list)
+    paths = list(_walk(folder, notes))
+    for path in paths:
+        reason = _unfit(path, path.relative_to(folder).parts)
+        if reason is None:
+            persons[path.relative_to(folder).parts[0]].append(path)
+        else:
+            left_out[reason].append(_shown(path, folder))
+
+    images, labels, names, sources, not_asked = [], [], [], [], 0
+    with warnings.catch_warnings(), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        for person in bar(sorted(persons, key=_order), "reading photographs"):
+            queue, mine = persons[person], []
+            wanted = len(queue) if images_per_person is None else images_per_person
+            if people is not None and len(names) == people:
+                wanted = 0
+            while queue and len(mine) < wanted:
+                batch, queue = queue[: wanted - len(mine)], queue[wanted - len(mine) :]
+                for path, (image, remarks) in zip(batch, pool.map(lambda path: _read(path, size), batch)):
+                    source = _shown(path, folder)
+                    if image is None:
+                        left_out[remarks[0]].append(source)
+                        continue
+                    mine.append(image)
+                    sources.append(source)
+                    for remark in remarks:
+                        changed[remark].append(source)
+            not_asked += len(queue)
+            if mine:
+                images += mine
+                labels += [len(names)] * len(mine)
+                names.append(_shown(folder / person, folder))
+
+    notes += [_left_out_note(reason, left_out[reason], len(paths)) for reason in CURES if left_out[reason]]
+    for change, beginning in CHANGES.items():
+        if files := changed[change]:
+            some = "" if len(files) == len(images) else f": {listed(files, 3)}"
+            notes.append(beginning.format(count=f"{len(files)} of {len(images)} images", size=size) + some)
+    if not_asked:
+        notes.append(f"did not read {not_asked} of {len(paths)} files: fewer people or images a person were asked for")
+    folders = [path for path in folder.iterdir() if os.path.isdir(path) and not path.name.startswith(".")]
+    folders = [_shown(path, folder) for path in sorted(folders, key=lambda path: _order(path.name))]
+    _refuse_useless(folder, folders, names, people, left_out[OUTSIDE], notes)
+    without = [] if people is not None else [name for name in folders if name not in names]
+    if without:
+        notes.append(f"left out {len(without)} of {len(folders)} people, without a usable image: {listed(without)}")
+        if len(images) < len(folders):
+            notes.append(f"there are fewer images ({len(images)}) than people's folders ({len(folders)}); add photographs")
+    return Photos(torch.from_numpy(np.stack(images)), torch.tensor(labels), names, sources, notes)
+
+
+def to_square(image: Image.Image, size: int) -> tuple[np.ndarray, list[str]]:
+    """Make an image of any mode and shape a small colour square.
+
+    Turned upright by its EXIF note; transparency laid on white; 16 bits a pixel scaled to 8 (65535 is white), other ranges
+    by their own scale; then RGB, colour profiles ignored; the central square; reduced with antialiasing (bilinear, as
+    torchvision resizes images).
+    returns ((3, size, size) uint8, keys of CHANGES)
+    """
+    image.load()
+    changes = []
+    try:
+        if image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9):
+            image = ImageOps.exif_transpose(image)
+            changes.append("upright")
+    except Exception:  # a damaged EXIF note says nothing about the picture
+        pass
+    if image.mode.startswith(("I", "F")):
+        image, scaled = _eight_bits(image)
+        changes += ["bright"] * scaled
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        if image.getextrema()[3][0] < 255:
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+            changes.append("opaque")
+    image = image.convert("RGB")
+    if image.width != image.height:
+        changes.append("square")
+    if min(image.size) < size:
+        changes.append("enlarged")
+    image = ImageOps.fit(image, (size, size), Image.Resampling.BILINEAR)
+    return np.asarray(image).transpose(2, 0, 1), changes
+
+
+def listed(names: list[str], most: int | None = None) -> str:
+    """Names in a sentence: "a", "a and b", "a, b and 7 more"."""
+    if most is not None and len(names) > most:
+        names = [*names[:most], f"{len(names) - most} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _walk(folder: Path, notes: list[str]) -> Iterator[Path]:
+    """Every file below the folder, by name. Links to folders are followed where they lead to something new."""
+    tops = [folder.resolve()]  # what is read: the folder itself and every place outside it that a link led to
+
+    def visit(current: Path) -> Iterator[Path]:
+        try:
+            entries = sorted(current.iterdir(), key=lambda path: _order(path.name))
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            notes.append(f"the folder {_shown(current, folder)} could not be opened ({why}); what it holds is left out")
+            return
+        for path in entries:
+            if not os.path.isdir(path):
+                yield path
+                continue
+            if path.is_symlink():
+                target = path.resolve()
+                if any(target.is_relative_to(top) or top.is_relative_to(target) for top in tops):
+                    notes.append(f"the link {_shown(path, folder)} leads to a folder that is read anyway; not followed")
+                    continue
+                tops.append(target)
+            yield from visit(path)
+
+    return visit(folder)
+
+
+def _unfit(path: Path, parts: tuple[str, ...]) -> str | None:
+    """The reason not even to open a file, as far as its name and kind tell."""
+    if any(part.startswith(".") for part in parts):
+        return HIDDEN
+    if not os.path.isfile(path):  # opening a pipe would wait for ever
+        return DANGLING if path.is_symlink() else SPECIAL
+    if len(parts) == 1:
+        return OUTSIDE if path.suffix.lower() in Image.registered_extensions() else OTHER
+    return None
+
+
+def _read(path: Path, size: int) -> tuple[np.ndarray | None, list[str]]:
+    """The square and its changes, or None and the reason for leaving the file out."""
+    named = Image.registered_extensions().get(path.suffix.lower())
+    heic = path.suffix.lower() in (".heic", ".heif")
+    formats = SIGNED_FORMATS if named in (None, "EPS") else (*SIGNED_FORMATS, named)  # EPS would start a program
+    try:
+        if path.stat().st_size == 0:
+            return None, [EMPTY]
+        with Image.open(path, formats=formats) as image:
+            if max(image.size) > LONGEST_SIDE:
+                return None, [TOO_LARGE]
+            several = getattr(image, "is_animated", False) and image.format != "MPO"  # a phone's MPO holds one photograph
+            image.draft(None, (4 * size, 4 * size))  # JPEG: decode at a fraction of a large size
+            square, changes = to_square(image, size)
+            return square, changes + ["first"] * several
+    except UnidentifiedImageError:
+        return None, [HEIC if heic else OTHER if named is None else NO_IMAGE]
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None, [TOO_LARGE]
+    except PermissionError:
+        return None, [CLOSED]
+    except FileNotFoundError:
+        return None, [DANGLING]
+    except Exception as error:  # decoders raise anything on damaged bytes
+        return None, [TRUNCATED if "truncated" in str(error).lower() else DAMAGED]
+
+
+def _eight_bits(image: Image.Image) -> tuple[Image.Image, bool]:
+    """Grey of 16 or 32 bits or of floats as 8 bits; True where the scale had to be taken from the image itself."""
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64))
+    low, high = values.min(), values.max()
+    whites = (1, 255) if image.mode == "F" else (65535,)
+    white = next((white for white in whites if low >= 0 and high <= white), None)
+    scaled = (values - low) / max(high - low, 1e-12) if white is None else values / white
+    return Image.fromarray(np.round(255 * scaled).astype(np.uint8)), white is None
+
+
+def _left_out_note(reason: str, files: list[str], total: int) -> str:
+    verb, it = ("is", "it") if len(files) == 1 else ("are", "them")
+    cure = CURES[reason].format(it=it)
+    names = listed(files, 3 if reason in (HIDDEN, OTHER) else None)
+    return f"left out {len(files)} of {total} files: {names} {verb} {reason}" + (f"; {cure}" if cure else "")
+
+
+def _refuse_useless(
+    folder: Path, folders: list[str], names: list[str], people: int | None, outside: list[str], notes: list[str]
+) -> None:
+    """One sentence where nothing can be learned from what was read."""
+    because = " (" + "; ".join(notes) + ")" if notes else ""
+    if not folders and outside:
+        raise ValueError(
+            f"the folder {folder} holds {len(outside)} images but no person's folder; make one folder a person in it, "
+            "and move each photograph into the folder of the person shown"
+        )
+    if not names:
+        raise ValueError(f"the folder {folder} holds no usable image{because}; put one folder of photographs a person in it")
+    if len(names) == 1 and people != 1:
+        raise ValueError(
+            f"the folder {folder} holds usable images of one person only, {names[0]}{because}; telling people apart needs "
+            "at least two, so add a folder of photographs of another person"
+        )
+
+
+def _order(name: str) -> tuple[str, str]:
+    return unicodedata.normalize("NFC", name), name
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """A path below the folder as text that can always be printed, "/" on every system."""
+    text = path.relative_to(folder).as_posix()
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
