@@ -1,0 +1,162 @@
+"""The command line: `course COMMAND`, or `python -m course_utils COMMAND`."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from course_utils.paths import NOTEBOOKS, ROOT, RUNS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns 0 if all is well, 1 if something failed, 2 if the request cannot be met."""
+    parser = make_parser()
+    chosen, further = parser.parse_known_args(arguments)
+    if further and not chosen.takes_more:
+        parser.error(f"{chosen.command} does not know {' '.join(further)}; see: course {chosen.command} --help")
+    chosen.further = further
+    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # else a kernel of the same name in the home folder comes first
+    try:
+        return chosen.act(chosen)
+    except KeyboardInterrupt:
+        print("\nstopped; what was finished is kept", file=sys.stderr)
+        sys.stdout.flush()
+        os._exit(130)  # threads that wait for a notebook would hold the process up; kernels end with it
+    except Exception as error:
+        from course_utils.parameters import Refusal
+
+        if not isinstance(error, Refusal):
+            raise
+        print(f"course: {error}", file=sys.stderr)
+        return 2
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="course", description="A notebook course on vision models.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(act, help: str, takes_more: bool = False) -> argparse.ArgumentParser:
+        added = commands.add_parser(act.__name__, help=help, description=help)
+        added.set_defaults(act=act, takes_more=takes_more)
+        return added
+
+    command(lab, "open JupyterLab at the first notebook (further options go to it: --no-browser, --port 8890)", takes_more=True)
+    command(doctor, "check this machine and say what to do")
+    added = command(data, "prepare the default faces; say how many, in what time, and their SHA-256")
+    added.add_argument("--rebuild", action="store_true", help="draw them anew even if they are there")
+    added = command(run, "run notebooks and say what became of each")
+    added.add_argument("names", nargs="*", metavar="NAME", help="00, 00_start_here, start_here or a path; none: all")
+    added.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="a parameter; repeatable")
+    added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
+    added.add_argument("--resume", action="store_true", help="leave out what is done already")
+    added.add_argument("--out", type=Path, default=RUNS, metavar="DIR", help="where executed notebooks go (default: runs/)")
+    added = command(sweep, "run one notebook for a grid of parameters and collect what it records")
+    added.add_argument("name", metavar="NOTEBOOK")
+    added.add_argument("-p", nargs=2, action="append", required=True, metavar=("NAME", "V1,V2"), help="values; repeatable")
+    added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
+    added.add_argument("--scheduler", metavar="ADDRESS", help="run on a dask cluster, for example tcp://10.0.0.1:8786")
+    added.add_argument("--out", type=Path, metavar="DIR", help="default: runs/sweep-NOTEBOOK/")
+    added = command(refresh, "run notebooks and save them where their results changed")
+    added.add_argument("names", nargs="*", metavar="NAME")
+    added.add_argument("--check", action="store_true", help="save nothing; fail if something would change")
+    command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
+    command(bench, "run the benchmarks")
+    command(clean, "remove .venv, runs and caches; the next command makes them anew")
+    return parser
+
+
+def at_least_one(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return int(text)
+
+
+def lab(chosen) -> int:
+    first = NOTEBOOKS / "00_start_here.ipynb"
+    command = [sys.executable, "-m", "jupyter", "lab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={ROOT}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # containers; the server listens on this machine alone and asks for its token
+    return attend(subprocess.Popen([*command, *chosen.further, str(first)]))
+
+
+def attend(process: subprocess.Popen) -> int:
+    """Wait for a program; Ctrl-C reaches it too, and it decides."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            pass
+
+
+def doctor(chosen) -> int:
+    from course_utils.doctor import examine, show
+
+    checks = examine()
+    show(checks)
+    return int(any(check.status == "failure" for check in checks))
+
+
+def data(chosen) -> int:
+    from course_utils import rendered
+
+    if chosen.rebuild:
+        made = rendered.rebuild()
+        count, seconds, sha256 = made.count, made.seconds, made.sha256
+    else:
+        import hashlib
+
+        start = time.perf_counter()
+        images = rendered.rendered_faces().images
+        count, seconds, sha256 = len(images), time.perf_counter() - start, hashlib.sha256(images.tobytes()).hexdigest()
+    print(f"{count} images in {seconds:.1f} s, SHA-256 {sha256}")
+    return 0
+
+
+def run(chosen) -> int:
+    from course_utils.runs import run
+
+    return run(chosen.names, chosen.p, chosen.out, chosen.jobs, chosen.resume)
+
+
+def sweep(chosen) -> int:
+    from course_utils.sweep import sweep
+
+    return sweep(chosen.name, chosen.p, chosen.out or RUNS / f"sweep-{Path(chosen.name).stem}", chosen.jobs, chosen.scheduler)
+
+
+def refresh(chosen) -> int:
+    from course_utils.notebooks import refresh
+
+    return refresh(chosen.names, check=chosen.check)
+
+
+def test(chosen) -> int:
+    """One thread each and no progress bars: several tests run at once, and notebooks are compared letter by letter."""
+    pins = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+    workers = min(4, os.cpu_count() or 1)
+    command = [sys.executable, "-m", "pytest", "-n", str(workers), *chosen.further]
+    return attend(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **pins}))
+
+
+def bench(chosen) -> int:
+    """Run every script of tests/benchmarks in turn; 1 if one fails."""
+    failed = []
+    for script in sorted((ROOT / "tests" / "benchmarks").glob("*.py")):
+        print(f"── {script.stem} ──", flush=True)
+        if subprocess.call([sys.executable, str(script)], cwd=ROOT):
+            failed.append(script.stem)
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    return int(bool(failed))
+
+
+def clean(chosen) -> int:
+    from course_utils import bootstrap
+
+    return bootstrap.main(["clean"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
