@@ -13,8 +13,9 @@ from sklearn import datasets
 from torch import Tensor
 
 from course_utils.faces import Identities, Scenes, caption
-from course_utils.photos import listed, read_folder, to_square
+from course_utils.photos import listed, number, read_folder
 from course_utils.rendered import rendered_faces
+from course_utils.squares import to_square
 
 # Of the 5,749 people of LFW, the 62 with at least 20 photographs: 18 to learn from and 2 to validate on.
 LFW_IMAGES_PER_PERSON = 20
@@ -158,10 +159,14 @@ def _notes_on_copies(faces: FaceSet) -> list[str]:
     within, across = [], []
     for group in copies(faces):
         people = {int(faces.labels[index]) for index in group}
-        (within if len(people) == 1 else across).append(listed([faces.sources[index] for index in group], 6))
+        sources = [faces.sources[index] for index in group]
+        if len(people) == 1:
+            within.append(" = ".join(sources))
+        else:
+            across.append(listed(sources, 6))
     notes = [f"the same image stands under several people, so a label is wrong: {which}; keep one" for which in across]
     if within:
-        notes.append(f"{len(within)} images stand there more than once: {listed(within, 3)}; a split keeps copies together")
+        notes.append(f"found {number(len(within), 'image')} more than once: {listed(within, 3)}; a split keeps copies together")
     return notes
 
 

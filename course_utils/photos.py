@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from course_utils.progress import bar
+from course_utils.squares import CHANGES, to_square
 
 LONGEST_SIDE = 30_000  # pixels; beyond, and beyond Pillow's own limit of 89 million in all, nothing is decoded
 # Known by their first bytes. A file is opened as one of these or as what its ending says, so that no text passes for a TGA.
-SIGNED_FORMATS = ("JPEG", "PNG", "PPM", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "JPEG2000", "MPO")
+SIGNED_FORMATS = ("JPEG", "PNG", "PPM", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "JPEG2000")
 
 # Why a file is left out, as it stands in the note, and what to do about it.
 HIDDEN = "hidden"
@@ -48,17 +49,6 @@ CURES = {
     SPECIAL: "",
 }
 
-# What was changed in an image beyond reducing it -> the note's beginning.
-CHANGES = {
-    "square": "kept the central square of {count}",
-    "upright": "turned {count} upright, as the camera had noted",
-    "first": "took the first picture of {count} that hold several",
-    "opaque": "laid {count} with transparency on white",
-    "bright": "brought {count} with unusual brightness values to 0..255",
-    "enlarged": "enlarged {count} smaller than {size} × {size} pixels",
-}
-
-
 class Photos(NamedTuple):
     """What read_folder returns: images (N, 3, S, S) uint8, labels (N,) int64, names a person, sources an image, notes."""
 
@@ -74,7 +64,7 @@ def read_folder(
 ) -> Photos:
     """Read a folder as torchvision's ImageFolder does: each folder in it is a person, everything below is of that person.
 
-    folder:  any mixture of formats, sizes, grey and colour; see `to_square` for what becomes of an image
+    folder:  any mixture of formats, sizes, grey and colour; see squares.to_square for what becomes of an image
     size:    side of the squares returned, pixels
     people, images_per_person: the first so many by name, None = all
     returns  Photos; people and files in the order of their names on every file system; notes has one sentence for each
@@ -143,44 +133,16 @@ def read_folder(
     return Photos(torch.from_numpy(np.stack(images)), torch.tensor(labels), names, sources, notes)
 
 
-def to_square(image: Image.Image, size: int) -> tuple[np.ndarray, list[str]]:
-    """Make an image of any mode and shape a small colour square.
-
-    Turned upright by its EXIF note; transparency laid on white; 16 bits a pixel scaled to 8 (65535 is white), other ranges
-    by their own scale; then RGB, colour profiles ignored; the central square; reduced with antialiasing (bilinear, as
-    torchvision resizes images).
-    returns ((3, size, size) uint8, keys of CHANGES)
-    """
-    image.load()
-    changes = []
-    try:
-        if image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9):
-            image = ImageOps.exif_transpose(image)
-            changes.append("upright")
-    except Exception:  # a damaged EXIF note says nothing about the picture
-        pass
-    if image.mode.startswith(("I", "F")):
-        image, scaled = _eight_bits(image)
-        changes += ["bright"] * scaled
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        if image.getextrema()[3][0] < 255:
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-            changes.append("opaque")
-    image = image.convert("RGB")
-    if image.width != image.height:
-        changes.append("square")
-    if min(image.size) < size:
-        changes.append("enlarged")
-    image = ImageOps.fit(image, (size, size), Image.Resampling.BILINEAR)
-    return np.asarray(image).transpose(2, 0, 1), changes
-
-
 def listed(names: list[str], most: int | None = None) -> str:
     """Names in a sentence: "a", "a and b", "a, b and 7 more"."""
     if most is not None and len(names) > most:
         names = [*names[:most], f"{len(names) - most} more"]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def number(count: int, thing: str, things: str | None = None) -> str:
+    """A count in a sentence: "1 image", "2 images"."""
+    return f"{count} {thing if count == 1 else things or thing + 's'}"
 
 
 def _walk(folder: Path, notes: list[str]) -> Iterator[Path]:
@@ -224,7 +186,7 @@ def _read(path: Path, size: int) -> tuple[np.ndarray | None, list[str]]:
     """The square and its changes, or None and the reason for leaving the file out."""
     named = Image.registered_extensions().get(path.suffix.lower())
     heic = path.suffix.lower() in (".heic", ".heif")
-    formats = SIGNED_FORMATS if named in (None, "EPS") else (*SIGNED_FORMATS, named)  # EPS would start a program
+    formats = [name for name in (*SIGNED_FORMATS, named) if name in Image.OPEN and name != "EPS"]  # EPS starts a program
     try:
         if path.stat().st_size == 0:
             return None, [EMPTY]
@@ -247,16 +209,6 @@ def _read(path: Path, size: int) -> tuple[np.ndarray | None, list[str]]:
         return None, [TRUNCATED if "truncated" in str(error).lower() else DAMAGED]
 
 
-def _eight_bits(image: Image.Image) -> tuple[Image.Image, bool]:
-    """Grey of 16 or 32 bits or of floats as 8 bits; True where the scale had to be taken from the image itself."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-    low, high = values.min(), values.max()
-    whites = (1, 255) if image.mode == "F" else (65535,)
-    white = next((white for white in whites if low >= 0 and high <= white), None)
-    scaled = (values - low) / max(high - low, 1e-12) if white is None else values / white
-    return Image.fromarray(np.round(255 * scaled).astype(np.uint8)), white is None
-
-
 def _left_out_note(reason: str, files: list[str], total: int) -> str:
     verb, it = ("is", "it") if len(files) == 1 else ("are", "them")
     cure = CURES[reason].format(it=it)
@@ -271,7 +223,7 @@ def _refuse_useless(
     because = " (" + "; ".join(notes) + ")" if notes else ""
     if not folders and outside:
         raise ValueError(
-            f"the folder {folder} holds {len(outside)} images but no person's folder; make one folder a person in it, "
+            f"the folder {folder} holds {number(len(outside), 'image')} but no person's folder; make one folder a person in it, "
             "and move each photograph into the folder of the person shown"
         )
     if not names:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.data import FaceSet, copies
-from course_utils.photos import listed
+from course_utils.photos import listed, number
 
 
 class Split(NamedTuple):
@@ -36,10 +36,11 @@ def split(faces: FaceSet, by: str = "stratified", validation: float = 0.1, seed:
     if len(faces) < 2:
         raise ValueError(f"a split needs at least two images, and there are {len(faces)}; add photographs")
     train, held_out, notes = KINDS[by](faces, validation, seed)
+    people = number(len(faces.labels.unique()), "person", "people")
     if not train.any() or not held_out.any():
         raise ValueError(
-            f"a split by {by} of {len(faces)} images of {len(faces.labels.unique())} people leaves one part empty; add "
-            "photographs that differ, or split another way"
+            f"by={by!r} leaves one part empty: {number(len(faces), 'image')} of {people}; add photographs that differ, or split "
+            "another way"
         )
     share = held_out.sum() / (train.sum() + held_out.sum())
     if abs(share - validation) > 0.05:
@@ -60,8 +61,8 @@ def _stratified(faces: FaceSet, share: float, seed: int) -> tuple[np.ndarray, np
             single.append(faces.names[label])
     notes = _notes(original, contested)
     if single:
-        who = "person has" if len(single) == 1 else "people have"
-        notes.append(f"{len(single)} {who} a single image, kept for training and not validated: {listed(single, 6)}")
+        who = number(len(single), "person", "people")
+        notes.append(f"kept the only image of {who} for training, with none to validate on: {listed(single, 6)}")
     held_out = held_out[original]
     return ~held_out, held_out, notes
 
@@ -86,7 +87,7 @@ def _by_identity(faces: FaceSet, share: float, seed: int) -> tuple[np.ndarray, n
     notes = []
     if shared.any():
         which = listed([faces.sources[index] for index in np.flatnonzero(shared)], 6)
-        notes.append(f"dropped {shared.sum()} images from the validation part that also stand in training: {which}")
+        notes.append(f"dropped {number(shared.sum(), 'image')} from the validation part, since training holds the same: {which}")
     return ~held_out, held_out & ~shared, notes
 
 
@@ -115,7 +116,7 @@ def _contents(faces: FaceSet) -> tuple[np.ndarray, np.ndarray]:
 
 def _notes(original: np.ndarray, contested: np.ndarray) -> list[str]:
     extra = np.count_nonzero((original != np.arange(len(original))) & ~contested)
-    notes = [f"{extra} images are copies of another and went to the side of their original"] if extra else []
+    notes = [f"kept {number(extra, 'copy', 'copies')} on the side of the original"] if extra else []
     if contested.any():
         notes.append(f"{contested.sum()} images stand under several people; all of them are in the training part")
     return notes
