@@ -1,0 +1,42 @@
+"""papermill runs every notebook with small values, and the first one on photographs of real people where there are some."""
+
+import os
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from conftest import kernel_environment
+from course_utils.paths import NOTEBOOKS, ROOT
+from tests.exercise_cells import STORED
+from tests.small_parameters import SMALL
+
+REAL_FACES = Path(os.environ.get("COURSE_REAL_FACES", ROOT.parent / "shared" / "real_faces" / "orl"))
+
+
+def execute(path, parameters, tmp_path, monkeypatch):
+    """The notebook as papermill leaves it; a cell that fails raises."""
+    for name, value in kernel_environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
+    known = papermill.inspect_notebook(str(path))
+    assert not set(parameters) - set(known), f"{path.stem} has no parameter {set(parameters) - set(known)}"
+    papermill.execute_notebook(str(path), str(tmp_path / path.name), parameters=parameters, cwd=str(path.parent),
+                               kernel_name="python3", progress_bar=False, log_output=False)
+    return nbformat.read(tmp_path / path.name, 4)
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
+def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
+    done = execute(path, SMALL.get(path.stem, {}), tmp_path, monkeypatch)
+    assert all(cell.execution_count for cell in done.cells if cell.cell_type == "code")
+
+
+def test_the_first_notebook_runs_on_photographs_of_real_people(tmp_path, monkeypatch):
+    first = NOTEBOOKS / "00_start_here.ipynb"
+    if not REAL_FACES.is_dir() or not first.exists():
+        pytest.skip(f"no photographs in {REAL_FACES}: set COURSE_REAL_FACES to a folder with one folder a person")
+    done = execute(first, SMALL.get(first.stem, {}) | {"faces": str(REAL_FACES)}, tmp_path, monkeypatch)
+    assert all(cell.execution_count for cell in done.cells if cell.cell_type == "code")
