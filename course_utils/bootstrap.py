@@ -166,8 +166,9 @@ def explain(troubles):
         return ("a package that was fetched is not the one in requirements.lock, so nothing of it was installed; "
                 "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it stays")
     if "No matching distribution" in troubles:
-        return ("a package of requirements.lock (named above) is not to be had for Python %s on this machine; check pip's "
-                "settings (pip config list), or use another Python: make lab PYTHON=python3.12" % platform.python_version())
+        return ("the package named above was not to be had: there is no network, or pip's settings (pip config list) point to "
+                "an index without it, or it is not made for Python %s (another one: make lab PYTHON=python3.12); change "
+                "that and run the same command again" % platform.python_version())
     return "pip failed, its own words stand above; mend what it names and run the same command again"
 
 

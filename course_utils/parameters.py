@@ -45,9 +45,10 @@ def find(names: list[str], folder: Path = NOTEBOOKS) -> list[Path]:
 
 
 def read_notebook(path: Path):
+    """The notebook in a file; Refusal where it is none."""
     try:
         return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, KeyError) as error:
+    except Exception as error:  # nbformat has many words for "this is none"
         raise Refusal(f"{path} cannot be read as a notebook ({type(error).__name__}); restore it from git") from None
 
 

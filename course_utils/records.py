@@ -3,8 +3,6 @@
 import math
 from pathlib import Path
 
-import nbformat
-
 MIME = "application/vnd.course.record+json"
 
 
@@ -30,6 +28,8 @@ def read_records(notebook) -> dict:
     notebook: its path, or the notebook itself (nbformat)
     """
     if isinstance(notebook, (str, Path)):
+        import nbformat  # here, since notebooks that only record should not wait for it
+
         notebook = nbformat.read(notebook, as_version=4)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     merged = {}

@@ -6,6 +6,7 @@ NAME.partial.ipynb while it is under way (or was killed), and finished.json, whi
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 import time
@@ -82,6 +83,7 @@ def run_file(notebook: str, output: str, parameters: dict) -> tuple[float, str]:
     import papermill
     from traitlets.config import Config
 
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it warns of is checked, what it reports is in the result
     quiet = Config({"KernelManager": {"transport_encryption": "auto"}})  # else each kernel warns about plain TCP
     started, error = time.perf_counter(), ""
     try:

@@ -108,4 +108,6 @@ def plot(rows: list[dict], swept: list[str], recorded: list[str], path: Path) ->
         axes.plot(values, means, color="#0072B2")
         axes.plot([value for value, _ in points], [height for _, height in points], "o", color="#D55E00")
         axes.set(xlabel=parameter, ylabel=number)
+        if len(values) <= 8:
+            axes.set_xticks(values)
     figure.savefig(path, dpi=100)

@@ -1,0 +1,96 @@
+"""The doctor sees what is wrong with a machine and says what to do."""
+
+import importlib.metadata
+from types import SimpleNamespace
+
+import pytest
+
+from course_utils import __main__ as command_line
+from course_utils import doctor
+from course_utils.doctor import Check
+
+
+def test_every_check_reports_and_this_machine_can_run_the_course():
+    checks = doctor.examine()
+    assert [check.what for check in checks if check.status == "failure"] == []
+    assert {"Python", "packages", "device", "threads", "memory", "disk", "cache", "kernel", "browser"} <= {c.what for c in checks}
+
+
+def test_whatever_is_not_well_comes_with_advice():
+    assert all(check.advice for check in doctor.examine() if check.status == "failure")
+
+
+def packages_where(monkeypatch, answer):
+    real = importlib.metadata.version
+
+    def version(name):
+        return answer(name) or real(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    return {check.what: check for check in doctor.packages()}
+
+
+def test_a_missing_package_is_a_failure_if_the_course_imports_it_and_a_warning_if_not(monkeypatch):
+    def answer(name):
+        if name in ("torch", "zict"):
+            raise importlib.metadata.PackageNotFoundError(name)
+
+    found = packages_where(monkeypatch, answer)
+    assert (found["package torch"].status, found["package zict"].status) == ("failure", "warning")
+    assert "bootstrap" in found["package torch"].advice
+
+
+def test_another_version_is_a_warning_and_another_build_of_the_same_one_is_not(monkeypatch):
+    real = importlib.metadata.version("torch")
+    found = packages_where(monkeypatch, {"torch": f"{real.partition('+')[0]}+cu999", "numpy": "1.0"}.get)
+    assert "package torch" not in found
+    assert (found["package numpy"].status, found["package numpy"].found[:3]) == ("warning", "1.0")
+
+
+@pytest.mark.parametrize("free, status", [(50e9, "ok"), (1e9, "warning"), (0.1e9, "failure")])
+def test_a_full_disk_and_a_small_memory_are_seen(monkeypatch, free, status):
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free))
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=2 * free))
+    assert [check.status for check in (*doctor.disk(), *doctor.memory())] == [status, status]
+
+
+def test_a_cache_that_cannot_be_written_is_a_warning(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(doctor, "CACHE", tmp_path / "file" / "cache")
+    (check,) = doctor.cache()
+    assert check.status == "warning" and "cannot be written" in check.found
+
+
+def test_more_threads_than_cores_is_a_warning(monkeypatch):
+    monkeypatch.setattr("torch.get_num_threads", lambda: 10_000)
+    (check,) = doctor.threads()
+    assert check.status == "warning" and "OMP_NUM_THREADS" in check.advice
+
+
+def test_a_kernel_of_another_python_is_a_warning(monkeypatch):
+    monkeypatch.setattr("jupyter_client.kernelspec.KernelSpecManager.get_kernel_spec",
+                        lambda self, name: SimpleNamespace(argv=["/elsewhere/python3.9"]))
+    (check,) = doctor.kernel()
+    assert check.status == "warning" and "course lab" in check.advice
+
+
+def test_an_accelerator_that_computes_wrongly_is_a_failure(monkeypatch):
+    monkeypatch.setattr("torch.Tensor.item", lambda tensor: 0.0)
+    (check,) = doctor.device()
+    assert check.status == "failure"
+
+
+def test_a_check_that_breaks_is_a_failure_and_the_others_go_on(monkeypatch):
+    def broken():
+        raise OSError("no such thing")
+
+    monkeypatch.setattr(doctor, "CHECKS", [broken, doctor.python])
+    first, second = doctor.examine()
+    assert (first.status, second.status) == ("failure", "ok") and "no such thing" in first.found
+
+
+@pytest.mark.parametrize("status, returned", [("ok", 0), ("warning", 0), ("failure", 1)])
+def test_the_command_fails_only_on_a_failure_and_prints_the_advice(monkeypatch, capsys, status, returned):
+    monkeypatch.setattr(doctor, "examine", lambda: [Check("disk", status, "0.1 GB free", "free some space")])
+    assert command_line.main(["doctor"]) == returned
+    assert capsys.readouterr().out.split() == f"{status} disk 0.1 GB free free some space".split()

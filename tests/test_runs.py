@@ -1,0 +1,216 @@
+"""Parameters are refused before anything runs; what fails is kept and named; what is done is not done again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+from course_utils.__main__ import main
+from course_utils.paths import ROOT
+
+PARAMETERS = """seed: int = 0
+epochs: int = 8  # passes over the training part
+rate: float = 0.1
+shuffle: bool = True
+people: int | None = None  # all if None
+faces: str = "a=b#c"
+sizes: list = [8, 16]
+plain = 3
+"""
+
+
+def write(path, *sources, parameters=PARAMETERS):
+    """A small notebook: a parameters cell, then cells called cell-0, cell-1, …"""
+    cells = [nbformat.v4.new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]})]
+    cells += [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return str(path)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder of notebooks that the command line takes for the course's."""
+    monkeypatch.setattr("course_utils.parameters.find.__defaults__", (tmp_path,))
+    return tmp_path
+
+
+def text_of(path, cell):
+    """What a cell printed."""
+    cells = {each.id: each for each in nbformat.read(path, as_version=4).cells}
+    return "".join(output.get("text", "") for output in cells[cell].outputs)
+
+
+def refused(capsys, *arguments):
+    """What the user reads when a request is refused."""
+    assert main([str(each) for each in arguments]) == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["01", "01_images", "images", "01_images.ipynb"])
+def test_a_notebook_is_found_by_number_name_or_both(folder, name):
+    from course_utils.parameters import find
+
+    write(folder / "01_images.ipynb")
+    write(folder / "02_forward_pass.ipynb")
+    assert find([name, "01"]) == [folder / "01_images.ipynb"]
+    assert find(["forward_pass"]) == [folder / "02_forward_pass.ipynb"]
+    assert len(find([])) == 2
+
+
+def test_a_notebook_outside_the_course_is_found_by_its_path(folder, tmp_path_factory):
+    from course_utils.parameters import find
+
+    other = write(tmp_path_factory.mktemp("other") / "mine.ipynb")
+    assert [str(path) for path in find([other])] == [other]
+
+
+def test_an_unknown_notebook_is_refused_with_the_list(folder, capsys):
+    write(folder / "01_images.ipynb")
+    told = refused(capsys, "run", "iamges")
+    assert "'iamges'" in told and "01_images" in told
+
+
+def test_a_file_that_is_no_notebook_is_refused(folder, capsys):
+    for number, content in enumerate(["", "{}", "[1]", "not JSON"]):
+        (folder / f"0{number}_x.ipynb").write_text(content)
+        assert "cannot be read as a notebook" in refused(capsys, "run", f"0{number}", "--out", folder / "out")
+    assert not (folder / "out").exists()
+
+
+def test_an_unknown_parameter_is_refused_with_the_list_before_anything_runs(folder, capsys):
+    write(folder / "01_images.ipynb")
+    told = refused(capsys, "run", "01", "-p", "epcohs", "3", "--out", folder / "out")
+    assert "'epcohs'" in told
+    assert any(line.split()[:4] == ["01_images", "epochs", "int", "8"] and line.endswith("passes over the training part")
+               for line in told.splitlines())
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("name, value", [("epochs", "ten"), ("epochs", "1.5"), ("rate", "fast"), ("shuffle", "perhaps"),
+                                         ("people", "few"), ("sizes", "8"), ("sizes", "[8,"), ("plain", "x")])
+def test_an_ill_typed_value_is_refused_before_anything_runs(folder, capsys, name, value):
+    write(folder / "01_images.ipynb")
+    told = refused(capsys, "run", "01", "-p", name, value, "--out", folder / "out")
+    assert told.startswith(f"course: {name} is ") and repr(value) in told
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("name, value, meant", [("epochs", "12", 12), ("rate", "1e-3", 0.001), ("rate", "-1", -1.0),
+                                                ("shuffle", "false", False), ("people", "None", None), ("people", "5", 5),
+                                                ("faces", "12", "12"), ("sizes", "[1, 2]", [1, 2]), ("plain", "4", 4)])
+def test_a_value_is_read_in_the_kind_of_its_parameter(folder, name, value, meant):
+    from course_utils.parameters import find, read_parameters
+
+    write(folder / "01_images.ipynb")
+    (read,) = read_parameters(find(["01"]), [(name, value)]).values()
+    assert read == {name: meant} and type(read[name]) is type(meant)
+
+
+def test_a_parameter_goes_only_to_the_notebooks_that_have_it(folder):
+    from course_utils.parameters import find, read_parameters
+
+    write(folder / "01_images.ipynb")
+    write(folder / "02_forward_pass.ipynb", parameters="seed: int = 0")
+    assert list(read_parameters(find([]), [("epochs", "2"), ("seed", "1")]).values()) == [{"epochs": 2, "seed": 1}, {"seed": 1}]
+
+
+def test_two_notebooks_of_one_name_are_refused(folder, capsys):
+    (folder / "more").mkdir()
+    paths = [write(folder / "01_x.ipynb"), write(folder / "more" / "01_x.ipynb")]
+    assert "same name" in refused(capsys, "run", *paths)
+
+
+def test_a_failure_is_kept_and_named_and_only_it_is_run_again(folder, capsys, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    good = "import os; print(epochs, os.environ['OMP_NUM_THREADS'])"
+    write(folder / "01_good.ipynb", good)
+    write(folder / "02_bad.ipynb", "print('before')", "1 / 0", "print('after')")
+    out = folder / "{out}"  # papermill would take the braces for a format
+    command = ["run", "-p", "epochs", "3", "--out", str(out), "--jobs", "2"]
+    assert main(command) == 1
+    told = capsys.readouterr().out
+    assert "failed: in cell cell-1: ZeroDivisionError: division by zero (kept as 02_bad.failed.ipynb)" in told
+    assert text_of(out / "01_good.ipynb", "cell-0") == "3 1\n" and os.environ["OMP_NUM_THREADS"] == "2"
+    assert text_of(out / "02_bad.failed.ipynb", "cell-0") == "before\n"
+    assert text_of(out / "02_bad.failed.ipynb", "cell-2") == ""
+    assert sorted(path.name for path in out.iterdir()) == ["01_good.ipynb", "02_bad.failed.ipynb", "finished.json"]
+
+    write(folder / "02_bad.ipynb", "print('mended')")
+    before = (out / "01_good.ipynb").stat().st_mtime_ns
+    assert main([*command, "--resume"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [row[2:] for row in rows if row and row[0] in ("01_good", "02_bad")] == [["done", "before"], ["done"]]
+    assert (out / "01_good.ipynb").stat().st_mtime_ns == before
+    assert sorted(path.name for path in out.iterdir()) == ["01_good.ipynb", "02_bad.ipynb", "finished.json"]
+
+
+@pytest.mark.parametrize("change", ["source", "parameters", "result"])
+def test_what_has_changed_is_not_taken_for_done(folder, change):
+    from course_utils.runs import Job, fingerprint, is_finished
+
+    path = folder / "01_images.ipynb"
+    write(path, "print(1)")
+    (folder / "01_images-out.ipynb").touch()
+    finished = {"01_images-out": {"source": fingerprint(path), "parameters": {"sizes": [1, 2]}, "seconds": 1.0}}
+    assert is_finished(Job(path, "01_images-out", {"sizes": (1, 2)}), folder, finished)
+    if change == "source":
+        write(path, "print(2)")
+    if change == "result":
+        (folder / "01_images-out.ipynb").unlink()
+    parameters = {"sizes": [1, 3 if change == "parameters" else 2]}
+    assert not is_finished(Job(path, "01_images-out", parameters), folder, finished)
+
+
+def test_saving_outputs_does_not_make_a_notebook_new(folder):
+    from course_utils.runs import fingerprint
+
+    path = folder / "01_images.ipynb"
+    write(path, "print(1)")
+    before = fingerprint(path)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="1\n")]
+    nbformat.write(notebook, path)
+    assert fingerprint(path) == before
+
+
+def test_after_a_kill_what_was_finished_is_not_done_again(folder, capsys):
+    paths = [write(folder / "01_quick.ipynb", "print(1)"), write(folder / "02_slow.ipynb", "print(2)", "import time; time.sleep(600)")]
+    out = folder / "out"
+    run = subprocess.Popen([sys.executable, "-m", "course_utils", "run", *paths, "--out", out], cwd=ROOT,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    slow = out / "02_slow.partial.ipynb"
+    until = time.monotonic() + 60
+    while not (slow.exists() and text_of(slow, "cell-0") == "2\n"):
+        assert run.poll() is None and time.monotonic() < until
+        time.sleep(0.2)
+    run.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+    run.wait()
+    assert list(json.loads((out / "finished.json").read_text())) == ["01_quick"]
+
+    write(folder / "02_slow.ipynb", "print(3)")
+    assert main(["run", *paths, "--out", str(out), "--resume"]) == 0
+    assert "done before" in capsys.readouterr().out
+    assert text_of(out / "02_slow.ipynb", "cell-0") == "3\n" and not slow.exists()
+
+
+def test_a_kernel_that_dies_is_a_failure_in_the_cell_that_killed_it(folder, capsys):
+    write(folder / "01_dying.ipynb", "import os; os._exit(1)")
+    assert main(["run", "01", "--out", str(folder / "out")]) == 1
+    assert "in cell cell-0: DeadKernelError" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["run", "--jobs", "0"], ["run", "--jobs", "two"], ["run", "--what"], ["nothing"], []])
+def test_a_command_line_that_makes_no_sense_is_refused(arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+def test_help_comes_without_loading_torch():
+    code = "import sys; from course_utils.__main__ import make_parser; make_parser().format_help(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
