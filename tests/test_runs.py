@@ -179,23 +179,24 @@ def test_saving_outputs_does_not_make_a_notebook_new(folder):
 
 
 def test_after_a_kill_what_was_finished_is_not_done_again(folder, capsys):
-    paths = [write(folder / "01_quick.ipynb", "print(1)"), write(folder / "02_slow.ipynb", "print(2)", "import time; time.sleep(600)")]
-    out = folder / "out"
+    out, started = folder / "out", folder / "started"
+    endless = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(600)"
+    paths = [write(folder / "01_quick.ipynb", "print(1)"), write(folder / "02_slow.ipynb", endless)]
     run = subprocess.Popen([sys.executable, "-m", "course_utils", "run", *paths, "--out", out], cwd=ROOT,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    slow = out / "02_slow.partial.ipynb"
     until = time.monotonic() + 60
-    while not (slow.exists() and text_of(slow, "cell-0") == "2\n"):
+    while not started.exists():
         assert run.poll() is None and time.monotonic() < until
         time.sleep(0.2)
     run.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
     run.wait()
     assert list(json.loads((out / "finished.json").read_text())) == ["01_quick"]
+    assert sorted(path.name for path in out.glob("*.ipynb")) == ["01_quick.ipynb", "02_slow.partial.ipynb"]
 
     write(folder / "02_slow.ipynb", "print(3)")
     assert main(["run", *paths, "--out", str(out), "--resume"]) == 0
     assert "done before" in capsys.readouterr().out
-    assert text_of(out / "02_slow.ipynb", "cell-0") == "3\n" and not slow.exists()
+    assert text_of(out / "02_slow.ipynb", "cell-0") == "3\n" and not (out / "02_slow.partial.ipynb").exists()
 
 
 def test_a_kernel_that_dies_is_a_failure_in_the_cell_that_killed_it(folder, capsys):
