@@ -1,0 +1,175 @@
+"""The rules every notebook keeps (CONTRIBUTING.md says why), as far as a machine can see them."""
+
+import ast
+import re
+import statistics
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+
+from course_utils.paths import NOTEBOOKS, ROOT
+
+STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
+each = pytest.mark.parametrize("book", [pytest.param(nbformat.read(p, 4), id=p.stem) for p in STORED])
+ROLES = ("imports parameters idea prove one all break equal claim figure exercise stub check solution close title "
+         "small-parameters").split()
+FORBIDDEN = {
+    r"\bsys\.path\b": "sys.path: the package is installed", r"\bos\.chdir\b": "os.chdir: a notebook runs in its folder",
+    r"^\s*[!%]": "a ! or % line: plain Python runs everywhere", r"\bimport \*": "import *: name what you take",
+    r"""["'](/(?!/)[\w.]+/|[A-Za-z]:\\|~/)""": "an absolute path: hang it on course_utils.paths",
+    r"\b(urllib|requests|wget|urlretrieve|httpx)\b": "the network", r"https?://": "an address: the network is not used",
+}
+MARKDOWN_CODE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|<!--.*?-->|\]\([^)]*\)", re.S)
+MEASURED = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])|\d\s?%")
+SOURCES = re.compile(r"(arXiv|doi)\S*\s?\S+|\b\d{4}\.\d{4,5}\b|[Ss]ections? [\d.]+|\d+(\.\d+)+\s*[·)]|\([\d., –-]+\)")
+
+
+def code(book):
+    return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+def lines(cell):
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+@each
+def test_a_notebook_opens_with_title_imports_and_parameters_and_ends_with_close(book):
+    ids = [cell.id for cell in book.cells]
+    assert ids[:3] == ["title", "imports", "parameters"] and ids[-1] == "close"
+    title, close = book.cells[0].source, book.cells[-1].source
+    assert title.startswith("# ") and all(f"**{word}**" in title for word in ("You will", "Needs", "Time"))
+    assert close.count("**You can now**") == 1
+    assert tags(book.cells[2]) == ["parameters"]
+    assert not [cell.id for cell in book.cells[3:] if "parameters" in tags(cell)]
+
+
+@each
+def test_a_cell_id_is_a_role_and_a_name_and_unique(book):
+    ids = [cell.id for cell in book.cells]
+    assert len(set(ids)) == len(ids)
+    strange = [i for i in ids if not re.fullmatch(rf"({'|'.join(ROLES)})(-[a-z0-9-]+)?", i)]
+    assert not strange, f"cells named for no role: {strange}"
+
+
+@each
+def test_imports_are_explicit_and_at_most_eight_lines(book):
+    cell = book.cells[1]
+    assert len(lines(cell)) <= 8
+    for node in ast.parse(cell.source).body:
+        assert isinstance(node, ast.Import | ast.ImportFrom) or "use_style()" in ast.unparse(node), ast.unparse(node)
+
+
+@each
+def test_parameters_are_literals_with_a_type_and_a_word_each_and_seed_comes_first(book):
+    cell = book.cells[2]
+    assert lines(cell)[0].startswith("seed: int = 0")
+    for node, line in zip(ast.parse(cell.source).body, lines(cell), strict=True):
+        assert isinstance(node, ast.AnnAssign), f"no 'name: type = literal': {line}"
+        ast.literal_eval(node.value)
+        assert re.search(r"#\s*\w+", line), f"no comment that says what it is: {line}"
+
+
+@each
+def test_code_cells_are_short_and_the_first_idea_comes_early(book):
+    lengths = {cell.id: len(lines(cell)) for cell in code(book)}
+    assert max(lengths.values()) <= 25, {i: n for i, n in lengths.items() if n > 25}
+    assert statistics.median(lengths.values()) <= 8
+    before = 0
+    for cell in book.cells[3:]:
+        if cell.cell_type == "markdown":
+            break
+        before += len(lines(cell))
+    assert before + lengths["imports"] <= 10, "more than ten lines of code before the first idea"
+
+
+@each
+def test_nothing_forbidden_stands_in_a_code_cell(book):
+    for cell in code(book):
+        for pattern, reason in FORBIDDEN.items():
+            assert not re.search(pattern, cell.source, re.M), f"{cell.id}: {reason}"
+
+
+@each
+def test_an_idea_is_at_most_120_words(book):
+    for cell in book.cells:
+        if cell.id.startswith("idea-"):
+            words = len(re.sub(r"\$\$.*?\$\$|```.*?```|\|.*\|", "", cell.source, flags=re.S).split())
+            assert words <= 120, f"{cell.id}: {words} words"
+
+
+@each
+def test_a_figure_cell_shows_one_figure_and_says_it_in_words(book):
+    for cell in code(book):
+        if cell.id.startswith("figure-") or "plt.show(" in cell.source:
+            assert lines(cell)[-1].strip() == "plt.show()", f"{cell.id}: plt.show() is the last line"
+            assert "describe(" in cell.source, f"{cell.id}: describe(\"alternative text\") before plt.show()"
+        pictures = [o for o in cell.outputs if "image/png" in o.get("data", {})]
+        for output in pictures:
+            assert output.metadata.get("image/png", {}).get("alt"), f"{cell.id}: the picture has no alternative text"
+        assert len(pictures) <= 1, f"{cell.id} shows {len(pictures)} figures"
+
+
+@each
+def test_no_measured_number_stands_in_the_text(book):
+    """Decimals and percentages outside formulas and code; a cell tagged `quoted-numbers` quotes the article's."""
+    for cell in book.cells:
+        if cell.cell_type != "markdown" or "quoted-numbers" in tags(cell):
+            continue
+        text = SOURCES.sub(" ", MARKDOWN_CODE.sub(" ", cell.source))
+        found = [m[0] for m in MEASURED.finditer(text)]
+        assert not found, f"{cell.id}: {found}: let a cell print it and a claim guard it"
+
+
+@each
+def test_there_are_four_to_eight_exercises_of_four_cells_in_order(book):
+    ids = [cell.id for cell in book.cells]
+    names = [i.removeprefix("exercise-") for i in ids if i.startswith("exercise-")]
+    assert 4 <= len(names) <= 8
+    parts = ("exercise", "stub", "check", "solution")
+    assert sum(i.split("-")[0] in parts for i in ids) == 4 * len(names)
+    for name in names:
+        start = ids.index(f"exercise-{name}")
+        assert ids[start:start + 4] == [f"{part}-{name}" for part in parts]
+        task, stub, check, solution = book.cells[start:start + 4]
+        assert "<details>" in task.source and re.search(r"\d+ min", task.source), f"{name}: a hint in <details>, minutes"
+        assert "..." in stub.source, f"{name}: a stub holds `...`"
+        assert re.search(rf'^check(_formula)?\(\s*"{name}"', check.source, re.M), f"{name}: check(\"{name}\", …)"
+        assert re.search(rf'^\w+ = use\("{name}", ', solution.source.splitlines()[-1]), f"{name}: … = use(\"{name}\", …)"
+        assert solution.metadata.get("jupyter", {}).get("source_hidden"), f"{name}: the solution is folded"
+
+
+@each
+def test_a_claim_stands_where_something_was_measured(book):
+    measured = [c.id for c in code(book) if any("≈" in str(o.get("text", "")) for o in c.outputs)]
+    assert not measured or any("claim(" in c.source for c in code(book)), f"nothing guards the numbers of {measured}"
+
+
+def pages():
+    texts = [(path, [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]) for path in STORED]
+    return texts + [(path, [path.read_text(encoding="utf-8")]) for path in sorted(ROOT.rglob("*.md"))
+                    if not {".venv", "runs", "cache", "node_modules"} & set(path.relative_to(ROOT).parts)]
+
+
+@pytest.mark.parametrize(("path", "texts"), [pytest.param(*p, id=str(p[0].relative_to(ROOT))) for p in pages()])
+def test_links_inside_the_course_resolve(path, texts):
+    for text in texts:
+        text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)
+        targets = re.findall(r"\]\(([^)\s]+)", text) + re.findall(r"(?:src|href)=[\"']([^\"']+)", text)
+        for target in targets:
+            if re.match(r"(https?|mailto):", target):
+                continue
+            file, _, anchor = unquote(target).partition("#")
+            there = (path.parent / file).resolve() if file else path
+            assert there.exists(), f"{target} leads nowhere"
+            if anchor and there.suffix == ".md":
+                assert anchor in anchors(there.read_text(encoding="utf-8")), f"{target}: no such heading"
+
+
+def anchors(text):
+    headings = re.findall(r"^#+ (.+)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
