@@ -78,8 +78,8 @@ class Checkpoint:
             unfinished.unlink(missing_ok=True)
             way_on = "the checkpoint before it is intact, and calling fit again goes on from there"
             raise RuntimeError(
-                f"The checkpoint {self.path} could not be written {when} ({problem.strerror}): free some space or choose "
-                f"another path; {way_on if self.path.is_file() else 'nothing was written'}."
+                f"The checkpoint {self.path} could not be written {when} ({problem.strerror}): free some space or "
+                f"choose another path; {way_on if self.path.is_file() else 'nothing was written'}."
             ) from problem
 
     def _read(self) -> dict:
@@ -90,12 +90,12 @@ class Checkpoint:
         try:
             # torch.load does not look at the checksums that torch.save wrote; zipfile does.
             damaged = zipfile.ZipFile(content).testzip()
+            content.seek(0)
             state = None if damaged else torch.load(content, map_location="cpu", weights_only=True)
-            if not state["settings"] or not all(name in state for name in self.parts):
-                raise KeyError("settings")
+            state["settings"]  # refuses what another program saved
         except Exception as problem:  # a damaged file can make the readers raise anything
             raise RuntimeError(
-                f"The file {self.path} is damaged or no checkpoint of fit: delete or rename it, and the run starts anew."
+                f"The file {self.path} is damaged or no checkpoint of fit: delete or rename it to start anew."
             ) from problem
         return state
 

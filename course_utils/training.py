@@ -169,7 +169,8 @@ def fit(
                     saved.save(f"after epoch {epoch}")
         except KeyboardInterrupt:
             way_on = "" if saved is None else f"; calling fit again goes on from the last whole epoch in {checkpoint}"
-            print(f"Stopped by hand in epoch {len(history.epochs) + 1} of {epochs}; the model keeps its present weights{way_on}.")
+            now = len(history.epochs) + 1
+            print(f"Stopped by hand in epoch {now} of {epochs}; the model keeps its present weights{way_on}.")
             raise
         finally:
             shown.close()

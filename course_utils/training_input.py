@@ -27,7 +27,8 @@ def check_images(model: nn.Module, images: Tensor, name: str) -> None:
         raise ValueError(f"{name} holds no image.")
     if not images.is_floating_point():
         raise ValueError(
-            f"{name} must be floating-point numbers, not {_dtype(images)}: normalise the images first (normalise in data.py)."
+            f"{name} must be floating-point numbers, not {_dtype(images)}: "
+            "normalise the images first (normalise in data.py)."
         )
     wanted = next((p.dtype for p in model.parameters() if p.is_floating_point()), images.dtype)
     if images.dtype != wanted:

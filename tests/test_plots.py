@@ -1,0 +1,157 @@
+"""Figures are the same bytes on every run, and say in words what they show."""
+
+import base64
+import hashlib
+
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+import torch
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+
+from course_utils.paths import ROOT
+from course_utils.plots import WIDE, describe, face_grid, label_line, learning_curves, use_style
+from course_utils.training import History
+
+
+@pytest.fixture(autouse=True)
+def clean_figures():
+    with plt.rc_context({"backend": "agg"}):
+        use_style()
+        yield
+        plt.close("all")
+
+
+CELLS = [
+    "import matplotlib.pyplot as plt\nfrom course_utils.plots import describe, use_style\nuse_style()",
+    "plt.plot([1, 2]); describe('a line that <rises> by \"one\"'); plt.show()",
+    "use_style(); plt.plot([1, 2]); describe('a line'); plt.show()",
+    "plt.plot([1, 2]); plt.show()",
+    "%config InlineBackend.figure_format = 'retina'\nplt.plot([1, 2]); describe('a sharp line'); plt.show()",
+    "from course_utils.progress import bar\nfor _ in bar(range(9), 'counting'): pass\nprint('counted')",
+]
+
+
+@pytest.fixture(scope="module")
+def executed():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MPLBACKEND", raising=False)
+        patch.setenv("TQDM_DISABLE", "1")
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
+        return NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
+
+
+def image(notebook, cell):
+    (output,) = notebook.cells[cell].outputs
+    return output.metadata.get("image/png", {}), base64.b64decode(output.data["image/png"])
+
+
+def test_a_description_stands_in_the_metadata_of_its_image_only(executed):
+    metadata = [image(executed, cell)[0] for cell in (1, 2, 3)]
+    assert metadata == [{"alt": 'a line that <rises> by "one"'}, {"alt": "a line"}, {}]
+
+
+def test_a_description_joins_what_jupyter_itself_says_of_the_image(executed):
+    metadata, png = image(executed, 4)
+    assert metadata["alt"] == "a sharp line"
+    assert metadata["width"] == int.from_bytes(png[16:20]) // 2
+
+
+def test_a_description_reaches_the_page_that_nbconvert_writes(executed):
+    page = HTMLExporter(template_name="classic").from_notebook_node(executed)[0]
+    assert 'alt="a line"' in page and "a line that &lt;rises&gt; by" in page
+
+
+def test_the_same_figure_has_the_same_bytes_and_no_version_inside(executed):
+    pngs = [image(executed, cell)[1] for cell in (1, 2, 3)]
+    assert len({hashlib.sha256(png).digest() for png in pngs}) == 1
+    assert b"Software" not in pngs[0] and len(pngs[0]) < 20_000
+
+
+def test_a_silenced_bar_leaves_nothing_in_the_notebook(executed):
+    assert executed.cells[5].outputs == [{"output_type": "stream", "name": "stdout", "text": "counted\n"}]
+
+
+def test_describing_nothing_is_refused():
+    with pytest.raises(ValueError, match="There is no figure to describe"):
+        describe("a line")
+    plt.plot([1, 2])
+    with pytest.raises(ValueError, match="needs a text"):
+        describe(" ")
+
+
+@pytest.mark.parametrize("kind", [torch.tensor, np.asarray])
+def test_every_pixel_of_every_face_stands_in_the_grid(kind):
+    faces = np.random.default_rng(0).integers(0, 256, (7, 3, 8, 8), dtype=np.uint8)
+    ax = face_grid(kind(faces), columns=3)
+    mosaic = ax.images[0].get_array()
+    assert mosaic.shape == (3 * 9, 3 * 9 - 1, 3)
+    for i, face in enumerate(faces):
+        top, left = 1 + i // 3 * 9, i % 3 * 9
+        np.testing.assert_array_equal(mosaic[top : top + 8, left : left + 8], face.transpose(1, 2, 0))
+    assert (mosaic[-8:, 9:] == 255).all()
+    assert ax.images[0].get_interpolation() == "nearest"
+
+
+def test_a_pixel_of_the_grid_is_a_whole_square_on_the_screen():
+    ax = face_grid(np.zeros((10, 1, 32, 32), dtype=np.uint8), titles=[f"{i}" for i in range(10)])
+    size = ax.get_window_extent()
+    assert size.width / ax.images[0].get_array().shape[1] == pytest.approx(2)
+    assert size.height / ax.images[0].get_array().shape[0] == pytest.approx(2)
+
+
+def test_titles_stand_above_their_faces_and_row_titles_beside():
+    texts = [f"face {i}" for i in range(6)]
+    ax = face_grid(np.zeros((6, 3, 32, 32), dtype=np.uint8), columns=3, titles=texts, rows=["first", "second"])
+    drawn = {text.get_text(): text.get_position() for text in ax.texts}
+    assert list(drawn) == [*texts, "first", "second"]
+    assert drawn["face 4"][0] == pytest.approx(33 + 15.5) and drawn["first"][0] < 0
+    renderer = ax.figure.canvas.get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in ax.texts[:6]]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+@pytest.mark.parametrize(
+    ("images", "more", "sentence"),
+    [
+        (np.zeros((2, 3, 8, 8)), {}, "uint8 images .* not float64"),
+        (np.zeros((3, 8, 8), dtype=np.uint8), {}, r"not uint8 \(3, 8, 8\)"),
+        (np.zeros((2, 8, 8, 3), dtype=np.uint8), {}, r"not uint8 \(2, 8, 8, 3\)"),
+        (np.zeros((0, 3, 8, 8), dtype=np.uint8), {}, "N ≥ 1"),
+        (np.zeros((2, 3, 8, 8), dtype=np.uint8), {"titles": ["one"]}, "got 1 titles for 2"),
+        (np.zeros((2, 3, 8, 8), dtype=np.uint8), {"rows": ["one", "two"]}, "got 2 rows for 1"),
+        (np.zeros((2, 3, 8, 8), dtype=np.uint8), {"columns": 0}, "at least one column"),
+    ],
+)
+def test_what_is_no_set_of_faces_is_refused(images, more, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        face_grid(images, **more)
+
+
+def test_a_grid_can_stand_beside_another_plot():
+    _, (left, _) = plt.subplots(1, 2, figsize=WIDE)
+    assert face_grid(np.zeros((4, 3, 8, 8), dtype=np.uint8), columns=2, titles=list("abcd"), ax=left) is left
+    left.figure.canvas.draw()
+
+
+def test_a_line_is_named_at_its_end_in_its_colour():
+    _, ax = plt.subplots()
+    (line,) = ax.plot([0, 1, 2], [3, 4, 5])
+    label_line(line, "rising")
+    assert ax.texts[0].xy == (2, 5) and ax.texts[0].get_color() == line.get_color()
+
+
+@pytest.mark.parametrize("validated", [True, False])
+def test_the_curves_of_a_run_show_every_step_and_every_epoch(validated):
+    score = {"validation_loss": 1.0, "validation_accuracy": 0.5}
+    score = score if validated else dict.fromkeys(score)
+    rows = [{"epoch": epoch, "train_loss": 1 / epoch, "seconds": 1.0} | score for epoch in (1, 2, 3)]
+    figure = learning_curves(History(rows, [1 / step for step in range(1, 13)]))
+    assert len(figure.axes) == 1 + validated
+    steps = figure.axes[0].lines[0].get_xydata()
+    assert len(steps) == 12 and steps[-1, 0] == 3
+    others = [line for ax in figure.axes for line in ax.lines][1:]
+    assert [len(line.get_xydata()) for line in others] == [3] * (3 if validated else 1)
+    figure.canvas.draw()
