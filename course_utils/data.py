@@ -91,9 +91,10 @@ def load_faces(
 
     faces:   "rendered"; the path of a folder that holds one folder of photographs a person; or "olivetti", "lfw":
              downloaded once by scikit-learn, into its own folder
-    people, images_per_person: how many at most, None = all (100 and 100 of the rendered); of what exists, the first by name
+    people, images_per_person: the first so many, None = all (100 and 100 of the rendered)
     seed:    of the rendered faces
-    errors   ValueError: no such set or folder, or nothing in it to learn from; ConnectionError: not downloaded and offline
+    errors   ValueError: no such set or folder, or nothing in it to learn from
+             ConnectionError: neither downloaded before nor to be downloaded now
     """
     for value, what in ((size, "size"), (people, "people"), (images_per_person, "images_per_person")):
         if value is not None and (not isinstance(value, int) or value < 1):
@@ -166,7 +167,8 @@ def _notes_on_copies(faces: FaceSet) -> list[str]:
             across.append(listed(sources, 6))
     notes = [f"the same image stands under several people, so a label is wrong: {which}; keep one" for which in across]
     if within:
-        notes.append(f"found {number(len(within), 'image')} more than once: {listed(within, 3)}; a split keeps copies together")
+        which = listed(within, 3)
+        notes.append(f"found {number(len(within), 'image')} more than once: {which}; a split keeps copies together")
     return notes
 
 

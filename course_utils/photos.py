@@ -1,4 +1,4 @@
-"""A folder of photographs, one folder a person, becomes equal squares; every file left out is named, with the reason."""
+"""A folder of photographs, one folder a person, becomes equal squares; every file left out is named with the reason."""
 
 import os
 import unicodedata
@@ -18,7 +18,7 @@ from course_utils.progress import bar
 from course_utils.squares import CHANGES, to_square
 
 LONGEST_SIDE = 30_000  # pixels; beyond, and beyond Pillow's own limit of 89 million in all, nothing is decoded
-# Known by their first bytes. A file is opened as one of these or as what its ending says, so that no text passes for a TGA.
+# Known by their first bytes. A file is opened as one of these or as what its ending says, so no text passes for a TGA.
 SIGNED_FORMATS = ("JPEG", "PNG", "PPM", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "JPEG2000")
 
 # Why a file is left out, as it stands in the note, and what to do about it.
@@ -50,7 +50,7 @@ CURES = {
 }
 
 class Photos(NamedTuple):
-    """What read_folder returns: images (N, 3, S, S) uint8, labels (N,) int64, names a person, sources an image, notes."""
+    """What read_folder returns: images (N, 3, S, S) uint8, labels (N,) int64, and lists of text as in data.FaceSet."""
 
     images: Tensor
     labels: Tensor
@@ -62,13 +62,13 @@ class Photos(NamedTuple):
 def read_folder(
     folder: str | Path, size: int = 32, people: int | None = None, images_per_person: int | None = None
 ) -> Photos:
-    """Read a folder as torchvision's ImageFolder does: each folder in it is a person, everything below is of that person.
+    """Read a folder as torchvision's ImageFolder does: each folder in it is a person, with all that is below.
 
     folder:  any mixture of formats, sizes, grey and colour; see squares.to_square for what becomes of an image
     size:    side of the squares returned, pixels
     people, images_per_person: the first so many by name, None = all
-    returns  Photos; people and files in the order of their names on every file system; notes has one sentence for each
-             reason to leave files out ("left out 1 of 400 files: s3/7.pgm is truncated ...") and for each kind of change
+    returns  Photos; people and files in the order of their names on every file system; notes one sentence for each
+             reason to leave files out ("left out 1 of 400 files: s3/7.pgm is truncated ...") and each kind of change
     errors   ValueError: no such folder, no person folders, no usable image, a single person
     """
     folder = Path(folder).expanduser()
@@ -89,39 +89,27 @@ def read_folder(
         else:
             left_out[reason].append(_shown(path, folder))
 
-    images, labels, names, sources, not_asked = [], [], [], [], 0
+    images, labels, names, sources = [], [], [], []
     with warnings.catch_warnings(), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        for person in bar(sorted(persons, key=_order), "reading photographs"):
-            queue, mine = persons[person], []
-            wanted = len(queue) if images_per_person is None else images_per_person
+        for person, files in bar(persons.items(), "reading photographs"):
             if people is not None and len(names) == people:
-                wanted = 0
-            while queue and len(mine) < wanted:
-                batch, queue = queue[: wanted - len(mine)], queue[wanted - len(mine) :]
-                for path, (image, remarks) in zip(batch, pool.map(lambda path: _read(path, size), batch)):
-                    source = _shown(path, folder)
-                    if image is None:
-                        left_out[remarks[0]].append(source)
-                        continue
-                    mine.append(image)
-                    sources.append(source)
-                    for remark in remarks:
-                        changed[remark].append(source)
-            not_asked += len(queue)
-            if mine:
-                images += mine
-                labels += [len(names)] * len(mine)
+                continue
+            before = len(images)
+            for path, image, remarks in _read_first(files, images_per_person or len(files), size, pool):
+                if image is None:
+                    left_out[remarks[0]].append(_shown(path, folder))
+                    continue
+                images.append(image)
+                labels.append(len(names))
+                sources.append(_shown(path, folder))
+                for remark in remarks:
+                    changed[remark].append(sources[-1])
+            if len(images) > before:
                 names.append(_shown(folder / person, folder))
 
-    notes += [_left_out_note(reason, left_out[reason], len(paths)) for reason in CURES if left_out[reason]]
-    for change, beginning in CHANGES.items():
-        if files := changed[change]:
-            some = "" if len(files) == len(images) else f": {listed(files, 3)}"
-            notes.append(beginning.format(count=f"{len(files)} of {len(images)} images", size=size) + some)
-    if not_asked:
-        notes.append(f"did not read {not_asked} of {len(paths)} files: fewer people or images a person were asked for")
+    notes += _notes(left_out, changed, len(paths), len(images), size)
     folders = [path for path in folder.iterdir() if os.path.isdir(path) and not path.name.startswith(".")]
     folders = [_shown(path, folder) for path in sorted(folders, key=lambda path: _order(path.name))]
     _refuse_useless(folder, folders, names, people, left_out[OUTSIDE], notes)
@@ -129,7 +117,7 @@ def read_folder(
     if without:
         notes.append(f"left out {len(without)} of {len(folders)} people, without a usable image: {listed(without)}")
         if len(images) < len(folders):
-            notes.append(f"there are fewer images ({len(images)}) than people's folders ({len(folders)}); add photographs")
+            notes.append(f"there are fewer images ({len(images)}) than people ({len(folders)}); add photographs")
     return Photos(torch.from_numpy(np.stack(images)), torch.tensor(labels), names, sources, notes)
 
 
@@ -182,18 +170,30 @@ def _unfit(path: Path, parts: tuple[str, ...]) -> str | None:
     return None
 
 
+def _read_first(
+    files: list[Path], wanted: int, size: int, pool: ThreadPoolExecutor
+) -> Iterator[tuple[Path, np.ndarray | None, list[str]]]:
+    """Read files until so many are usable; see _read for what comes with each."""
+    usable = 0
+    while files and usable < wanted:
+        batch, files = files[: wanted - usable], files[wanted - usable :]
+        for path, (image, remarks) in zip(batch, pool.map(lambda path: _read(path, size), batch)):
+            usable += image is not None
+            yield path, image, remarks
+
+
 def _read(path: Path, size: int) -> tuple[np.ndarray | None, list[str]]:
     """The square and its changes, or None and the reason for leaving the file out."""
     named = Image.registered_extensions().get(path.suffix.lower())
     heic = path.suffix.lower() in (".heic", ".heif")
-    formats = [name for name in (*SIGNED_FORMATS, named) if name in Image.OPEN and name != "EPS"]  # EPS starts a program
+    formats = [name for name in (*SIGNED_FORMATS, named) if name in Image.OPEN and name != "EPS"]  # it starts a program
     try:
         if path.stat().st_size == 0:
             return None, [EMPTY]
         with Image.open(path, formats=formats) as image:
             if max(image.size) > LONGEST_SIDE:
                 return None, [TOO_LARGE]
-            several = getattr(image, "is_animated", False) and image.format != "MPO"  # a phone's MPO holds one photograph
+            several = getattr(image, "is_animated", False) and image.format != "MPO"  # a phone adds a preview
             image.draft(None, (4 * size, 4 * size))  # JPEG: decode at a fraction of a large size
             square, changes = to_square(image, size)
             return square, changes + ["first"] * several
@@ -209,29 +209,45 @@ def _read(path: Path, size: int) -> tuple[np.ndarray | None, list[str]]:
         return None, [TRUNCATED if "truncated" in str(error).lower() else DAMAGED]
 
 
-def _left_out_note(reason: str, files: list[str], total: int) -> str:
-    verb, it = ("is", "it") if len(files) == 1 else ("are", "them")
-    cure = CURES[reason].format(it=it)
-    names = listed(files, 3 if reason in (HIDDEN, OTHER) else None)
-    return f"left out {len(files)} of {total} files: {names} {verb} {reason}" + (f"; {cure}" if cure else "")
+def _notes(
+    left_out: dict[str, list[str]], changed: dict[str, list[str]], files: int, images: int, size: int
+) -> list[str]:
+    """One sentence for each reason to leave files out, and for each kind of change."""
+    notes = []
+    for reason in filter(left_out.get, CURES):
+        names = left_out[reason]
+        verb, it = ("is", "it") if len(names) == 1 else ("are", "them")
+        cure = CURES[reason].format(it=it)
+        which = listed(names, 3 if reason in (HIDDEN, OTHER) else None)
+        notes.append(f"left out {len(names)} of {files} files: {which} {verb} {reason}" + (f"; {cure}" if cure else ""))
+    for change in filter(changed.get, CHANGES):
+        names = changed[change]
+        which = "" if len(names) == images else f": {listed(names, 3)}"
+        notes.append(CHANGES[change].format(count=f"{len(names)} of {number(images, 'image')}", size=size) + which)
+    if not_asked := files - images - sum(map(len, left_out.values())):
+        notes.append(f"did not read {not_asked} of {files} files: fewer people or images a person were asked for")
+    return notes
 
 
 def _refuse_useless(
     folder: Path, folders: list[str], names: list[str], people: int | None, outside: list[str], notes: list[str]
 ) -> None:
     """One sentence where nothing can be learned from what was read."""
-    because = " (" + "; ".join(notes) + ")" if notes else ""
+    lost = [note for note in notes if note.startswith(("left out", "the folder", "the link"))]
+    because = f" ({'; '.join(lost)})" if lost else ""
     if not folders and outside:
         raise ValueError(
-            f"the folder {folder} holds {number(len(outside), 'image')} but no person's folder; make one folder a person in it, "
-            "and move each photograph into the folder of the person shown"
+            f"the folder {folder} holds {number(len(outside), 'image')} but no person's folder; make one folder a "
+            "person in it, and move each photograph into the folder of the person shown"
         )
     if not names:
-        raise ValueError(f"the folder {folder} holds no usable image{because}; put one folder of photographs a person in it")
+        raise ValueError(
+            f"the folder {folder} holds no usable image{because}; put one folder of photographs a person in it"
+        )
     if len(names) == 1 and people != 1:
         raise ValueError(
-            f"the folder {folder} holds usable images of one person only, {names[0]}{because}; telling people apart needs "
-            "at least two, so add a folder of photographs of another person"
+            f"the folder {folder} holds usable images of one person only, {names[0]}{because}; telling people apart "
+            "needs at least two, so add a folder of photographs of another person"
         )
 
 

@@ -53,7 +53,7 @@ def rendered_faces(size: int = 32, people: int = 100, images_per_person: int = 1
 
     size:   side of the pictures, pixels
     seed:   of people and scenes; the first people stay the same when more are asked for
-    A cache that is damaged, half-written or of another version is drawn anew; one that cannot be written costs a warning.
+    A cache that is damaged, half-written or of another version is drawn anew; one that cannot be kept brings a warning.
     """
     labels, identities, scenes = _factors(people, images_per_person, seed)
     file = _file(size, people, images_per_person, seed)
@@ -111,8 +111,6 @@ def _checksum(key: str, arrays: dict[str, np.ndarray]) -> str:
 
 def _read(file: Path, key: str) -> dict[str, np.ndarray] | None:
     """The cached arrays, or None (and a line in the log) unless they are whole and of this key."""
-    if not file.exists():
-        return None
     try:
         with np.load(file, allow_pickle=False) as stored:
             about = json.loads(str(stored["about"]))
@@ -122,6 +120,8 @@ def _read(file: Path, key: str) -> dict[str, np.ndarray] | None:
             arrays = {name: stored[name] for name in STORED}
         if _checksum(key, arrays) != about["checksum"]:
             raise ValueError("the checksum does not match")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except Exception as error:  # damaged bytes can make the reader raise anything
         log.info("%s is damaged (%s: %s); drawing it anew", file, type(error).__name__, error)
         return None
@@ -129,7 +129,7 @@ def _read(file: Path, key: str) -> dict[str, np.ndarray] | None:
 
 
 def _write(file: Path, key: str, arrays: dict[str, np.ndarray]) -> None:
-    """Put the arrays in place all at once: at every moment the file is the old one or the new one, whoever else writes."""
+    """Put the arrays in place all at once: at any moment the file is the old or the new one, whoever else writes."""
     about = json.dumps({"key": key, "checksum": _checksum(key, arrays)})
     unfinished = file.with_name(f"{file.name}.{uuid.uuid4().hex}.unfinished")
     try:
@@ -143,8 +143,8 @@ def _write(file: Path, key: str, arrays: dict[str, np.ndarray]) -> None:
     except OSError as error:
         why = error.strerror or type(error).__name__
         warnings.warn(
-            f"the rendered faces could not be kept in {file.parent} ({why}); they are used from memory, and the next start "
-            "draws them again: make room or give yourself the right to write there",
+            f"the rendered faces could not be kept in {file.parent} ({why}); they are used from memory, and the next "
+            "start draws them again: make room or give yourself the right to write there",
             stacklevel=3,
         )
     finally:

@@ -20,14 +20,15 @@ def split(faces: FaceSet, by: str = "stratified", validation: float = 0.1, seed:
     """Cut a set of faces into a training and a validation part.
 
     by:         "stratified": that share of each person's images, at least one where a person has two different ones;
-                "image": that share of all images, whoever they show; "identity": that share of the people, with all their images
+                "image": that share of all images, whoever they show
+                "identity": that share of the people, with all their images
     validation: the share to validate on, between 0 and 1, of the different images (or people)
     seed:       the same seed gives the same split on every machine
     returns     Split; labels and names stay those of the whole set
     errors      ValueError: a share outside (0, 1), another `by`, too few images or people for two parts
 
-    Images that are equal pixel by pixel stay on one side. If they stand under several people, that is the training side;
-    by identity, where the two people may lie on different sides, they are dropped from the validation part.
+    Images that are equal pixel by pixel stay on one side. If they stand under several people, that is the training
+    side; by identity, where the people may lie on different sides, they are dropped from the validation part.
     """
     if by not in KINDS:
         raise ValueError(f"by={by!r} is no way to split; choose 'stratified', 'image' or 'identity'")
@@ -39,12 +40,13 @@ def split(faces: FaceSet, by: str = "stratified", validation: float = 0.1, seed:
     people = number(len(faces.labels.unique()), "person", "people")
     if not train.any() or not held_out.any():
         raise ValueError(
-            f"by={by!r} leaves one part empty: {number(len(faces), 'image')} of {people}; add photographs that differ, or split "
-            "another way"
+            f"by={by!r} leaves one part empty: {number(len(faces), 'image')} of {people}; add photographs that "
+            "differ, or split another way"
         )
     share = held_out.sum() / (train.sum() + held_out.sum())
     if abs(share - validation) > 0.05:
-        notes.append(f"the validation part is {share:.0%} of the images, not {validation:.0%}: there are too few to cut finer")
+        got = f"the validation part is {share:.0%} of the images, not {validation:.0%}"
+        notes.append(f"{got}: there are too few to cut finer")
     return Split(faces.subset(np.flatnonzero(train)), faces.subset(np.flatnonzero(held_out)), notes)
 
 
@@ -87,7 +89,8 @@ def _by_identity(faces: FaceSet, share: float, seed: int) -> tuple[np.ndarray, n
     notes = []
     if shared.any():
         which = listed([faces.sources[index] for index in np.flatnonzero(shared)], 6)
-        notes.append(f"dropped {number(shared.sum(), 'image')} from the validation part, since training holds the same: {which}")
+        lost = number(shared.sum(), "image")
+        notes.append(f"dropped {lost} from the validation part, since training holds the same: {which}")
     return ~held_out, held_out & ~shared, notes
 
 

@@ -17,9 +17,9 @@ CHANGES = {
 def to_square(image: Image.Image, size: int) -> tuple[np.ndarray, list[str]]:
     """Make an image of any mode and shape a small colour square.
 
-    Turned upright by its EXIF note; transparency laid on white; 16 bits a pixel scaled to 8 (65535 is white), other ranges
-    by their own scale; then RGB, colour profiles ignored; the central square; reduced with antialiasing (bilinear, as
-    torchvision resizes images).
+    Turned upright by its EXIF note; 16 bits a pixel scaled to 8 (65535 is white), floats too (1 or 255 is white), odd
+    ranges from their darkest to their brightest value; transparency laid on white; then RGB, colour profiles ignored;
+    the central square; reduced with antialiasing (bilinear, as torchvision resizes images).
     returns ((3, size, size) uint8, keys of CHANGES)
     """
     image.load()

@@ -43,7 +43,8 @@ def bomb(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    data = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def animated(seed: int) -> bytes:
@@ -122,7 +123,8 @@ def counted(notes: list[str]) -> int:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["ann", "bob", "cai", "ann/2019/may", ".", ".git"]), st.sampled_from([*GOOD, *BAD, *UNNAMED])
+            st.sampled_from(["ann", "bob", "cai", "ann/2019/may", ".", ".git"]),
+            st.sampled_from([*GOOD, *BAD, *UNNAMED]),
         ),
         unique=True, max_size=25,
     )
@@ -180,20 +182,29 @@ def test_a_bad_file_is_named_with_the_reason_and_the_cure(tmp_path, name, words)
 
 def test_files_left_out_for_one_reason_share_a_sentence(tmp_path):
     photos = read_folder(two_people(tmp_path, **{"ann__7.jpg": b"", "bob__8.jpg": b"", "bob__9.jpg": b""}))
-    one_note(photos.notes, "left out 3 of 7 files: ann/7.jpg, bob/8.jpg and bob/9.jpg are empty (0 bytes); copy them again")
+    one_note(
+        photos.notes, "left out 3 of 7 files: ann/7.jpg, bob/8.jpg and bob/9.jpg are empty (0 bytes); copy them again"
+    )
 
 
 def test_a_bomb_is_refused_without_being_decoded(tmp_path):
+    sizes = {"bomb": (60_000, 60_000), "large": (9_900, 9_900), "wide": (60_000, 1_400)}
+    bombs = {f"ann__{name}.png": bomb(*size) for name, size in sizes.items()}
     start = time.perf_counter()
-    read_folder(two_people(tmp_path, ann__bomb=bomb(60_000, 60_000), ann__wide=bomb(60_000, 1_400), ann__large=bomb(9_900, 9_900)))
+    photos = read_folder(two_people(tmp_path, **bombs))
     assert time.perf_counter() - start < 2
+    one_note(photos.notes, "left out 3 of 7 files: ann/bomb.png, ann/large.png and ann/wide.png are too large")
 
 
 def test_sixteen_bits_are_scaled_and_not_cut_off(tmp_path):
     values = np.linspace(0, 65535, 32 * 32).reshape(32, 32).astype(np.uint16)
     header = b"P5 32 32 65535\n"
     photos = read_folder(
-        two_people(tmp_path, ann__d16=encoded(Image.fromarray(values), "PNG"), ann__e16=header + values.astype(">u2").tobytes())
+        two_people(
+            tmp_path,
+            ann__d16=encoded(Image.fromarray(values), "PNG"),
+            ann__e16=header + values.astype(">u2").tobytes(),
+        )
     )
     wanted = torch.from_numpy(np.round(values / 257).astype(np.uint8))
     for name in ("ann/d16", "ann/e16"):
@@ -204,7 +215,8 @@ def test_sixteen_bits_are_scaled_and_not_cut_off(tmp_path):
 def test_a_float_image_keeps_its_own_scale_and_says_so_when_it_has_an_odd_one(tmp_path):
     unit = np.linspace(0, 1, 1024, dtype=np.float32).reshape(32, 32)
     files = {"ann__unit.tif": unit, "ann__odd.tif": 5000 * unit - 7}
-    photos = read_folder(two_people(tmp_path, **{name: encoded(Image.fromarray(v), "TIFF") for name, v in files.items()}))
+    stored = {name: encoded(Image.fromarray(values), "TIFF") for name, values in files.items()}
+    photos = read_folder(two_people(tmp_path, **stored))
     for name in ("ann/unit.tif", "ann/odd.tif"):
         assert photos.images[photos.sources.index(name)].float().mean() == pytest.approx(127.5, abs=1)
     one_note(photos.notes, "brought 1 of 6 images with unusual brightness values to 0..255: ann/odd.tif")
@@ -212,8 +224,9 @@ def test_a_float_image_keeps_its_own_scale_and_says_so_when_it_has_an_odd_one(tm
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_photograph_is_upright_however_the_camera_was_held(tmp_path, orientation):
-    turned = [None, None, Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
-              Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_90, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_270]
+    turn = Image.Transpose
+    turned = [None, None, turn.FLIP_LEFT_RIGHT, turn.ROTATE_180, turn.FLIP_TOP_BOTTOM]
+    turned += [turn.TRANSPOSE, turn.ROTATE_90, turn.TRANSVERSE, turn.ROTATE_270]
     upright = picture(4)
     stored = upright if turned[orientation] is None else upright.transpose(turned[orientation])
     exif = Image.Exif()
@@ -243,6 +256,12 @@ def test_of_a_moving_gif_the_first_picture_is_taken(tmp_path):
     one_note(photos.notes, "took the first picture of 1 of 5 images that hold several: ann/moving.gif")
 
 
+def test_the_preview_inside_a_phone_photograph_is_no_second_picture(tmp_path):
+    data = encoded(picture(8), "MPO", save_all=True, append_images=[picture(8, size=(20, 20))])
+    photos = read_folder(two_people(tmp_path, **{"ann__phone.jpg": data}))
+    assert "ann/phone.jpg" in photos.sources and photos.notes == []
+
+
 def test_the_central_square_is_kept_and_reduced_with_antialiasing():
     values = np.zeros((64, 192, 3), np.uint8)
     values[:, 64:128] = np.indices((64, 64)).sum(0)[..., None] % 2 * 255  # a chequerboard in the middle
@@ -267,16 +286,15 @@ def test_people_and_labels_are_those_of_image_folder(tmp_path):
 
 
 def test_hidden_and_other_files_are_counted(tmp_path):
-    photos = read_folder(
-        two_people(tmp_path, **{"README.txt": b"hello", "ann__list.csv": b"1,2", ".DS_Store": b"x", "bob__.git__config": b"y"})
-    )
+    files = {"README.txt": b"hello", "ann__list.csv": b"1,2", ".DS_Store": b"x", "bob__.git__config": b"y"}
+    photos = read_folder(two_people(tmp_path, **files))
     one_note(photos.notes, "left out 2 of 8 files: .DS_Store and bob/.git/config are hidden")
     one_note(photos.notes, "left out 2 of 8 files: README.txt and ann/list.csv are not named as an image")
 
 
 def test_photographs_beside_the_folders_are_named(tmp_path):
     photos = read_folder(two_people(tmp_path, **{"who.jpg": GOOD["jpeg.jpg"](1)}))
-    one_note(photos.notes, "left out 1 of 5 files: who.jpg is outside any person's folder; move it into the folder of the person")
+    one_note(photos.notes, "left out 1 of 5 files: who.jpg is outside any person's folder; move it into the folder of")
 
 
 def test_an_empty_person_is_left_out_and_the_labels_close_ranks(tmp_path):
@@ -288,7 +306,7 @@ def test_an_empty_person_is_left_out_and_the_labels_close_ranks(tmp_path):
 
 def test_fewer_images_than_people_is_said(tmp_path):
     fill(tmp_path, {f"{who}/1.jpg": b"" if who in "cdef" else GOOD["jpeg.jpg"](ord(who)) for who in "abcdef"})
-    one_note(read_folder(tmp_path).notes, "there are fewer images (2) than people's folders (6); add photographs")
+    one_note(read_folder(tmp_path).notes, "there are fewer images (2) than people (6); add photographs")
 
 
 def test_nested_folders_belong_to_the_person_above(tmp_path):
@@ -344,7 +362,8 @@ def test_a_name_in_another_encoding_can_be_printed(tmp_path):
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/ann/caf\xe9.png")).write_bytes(GOOD["colour.png"](9))
     except (OSError, UnicodeError):
         pytest.skip("this file system takes no such name")
-    assert "ann/caf\\xe9.png" in [source.encode().decode().replace("\\udce9", "\\xe9") for source in read_folder(tmp_path).sources]
+    sources = read_folder(tmp_path).sources
+    assert "ann/caf\\udce9.png" in sources and "".join(sources).isascii()
 
 
 def test_fewer_can_be_asked_for_and_broken_files_do_not_count(tmp_path):
@@ -359,9 +378,9 @@ def test_fewer_can_be_asked_for_and_broken_files_do_not_count(tmp_path):
     "files, words",
     [
         ({}, "holds no usable image; put one folder of photographs a person in it"),
-        ({"ann/1.jpg": b"", "bob/1.jpg": b""}, "holds no usable image (left out 2 of 2 files: ann/1.jpg and bob/1.jpg are empty"),
-        ({"1.jpg": GOOD["jpeg.jpg"](1), "2.jpg": GOOD["jpeg.jpg"](2)}, "holds 2 images but no person's folder; make one folder"),
-        ({"ann/1.jpg": GOOD["jpeg.jpg"](1)}, "holds usable images of one person only, ann; telling people apart needs at least two"),
+        ({"ann/1.jpg": b"", "bob/1.jpg": b""}, "holds no usable image (left out 2 of 2 files: ann/1.jpg and bob"),
+        ({"1.jpg": GOOD["jpeg.jpg"](1), "2.jpg": b"x"}, "holds 2 images but no person's folder; make one folder"),
+        ({"ann/1.jpg": GOOD["jpeg.jpg"](1)}, "usable images of one person only, ann; telling people apart needs"),
     ],
 )
 def test_a_folder_to_learn_nothing_from_is_refused_in_one_sentence(tmp_path, files, words):

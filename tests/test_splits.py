@@ -169,9 +169,9 @@ def test_a_share_outside_0_to_1_is_refused(share):
     [
         (distinct(2, 2), "person", "by='person' is no way to split; choose 'stratified', 'image' or 'identity'"),
         (distinct(1, 1), "image", "a split needs at least two images, and there are 1; add photographs"),
-        (distinct(1, 5), "identity", "by='identity' leaves one part empty: 5 images of 1 person; add photographs that differ"),
-        (distinct(5, 1), "stratified", "by='stratified' leaves one part empty: 5 images of 5 people; add photographs that differ"),
-        (faces_of([(0, 1), (0, 1)]), "image", "by='image' leaves one part empty: 2 images of 1 person; add photographs that differ"),
+        (distinct(1, 5), "identity", "by='identity' leaves one part empty: 5 images of 1 person; add photographs"),
+        (distinct(5, 1), "stratified", "by='stratified' leaves one part empty: 5 images of 5 people; add photographs"),
+        (faces_of([(0, 1), (0, 1)]), "image", "by='image' leaves one part empty: 2 images of 1 person; add"),
     ],
 )
 def test_what_cannot_be_split_is_refused_in_one_sentence(faces, by, words):
