@@ -12,8 +12,8 @@ from course_utils.paths import NOTEBOOKS, ROOT
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 each = pytest.mark.parametrize("book", [pytest.param(nbformat.read(p, 4), id=p.stem) for p in STORED])
-ROLES = ("imports parameters idea prove one all break equal claim figure exercise stub check solution close title "
-         "small-parameters").split()
+ROLES = ("imports parameters idea prove one all break equal claim figure exercise stub check solution close "
+         "title").split()
 FORBIDDEN = {
     r"\bsys\.path\b": "sys.path: the package is installed", r"\bos\.chdir\b": "os.chdir: a notebook runs in its folder",
     r"^\s*[!%]": "a ! or % line: plain Python runs everywhere", r"\bimport \*": "import *: name what you take",

@@ -15,6 +15,7 @@ with different messages. The sources see what the `imports` and `parameters` cel
 """
 
 import contextlib
+import inspect
 import io
 
 import nbformat
@@ -79,11 +80,12 @@ def test_every_named_mistake_is_recognised(path, exercise, monkeypatch):
     named = []
 
     def spy(check):
-        def recorded(name, answer, expected, *rest, mistakes=None, **more):
-            for sentence, mistake in (mistakes or {}).items():
+        def recorded(*values, **named_values):
+            given = inspect.signature(check).bind(*values, **named_values)
+            for sentence, given.arguments["answer"] in (given.arguments.get("mistakes") or {}).items():
                 printed = io.StringIO()
                 with contextlib.redirect_stdout(printed):
-                    check(name, mistake, expected, *rest, mistakes=mistakes, **more)
+                    check(*given.args, **given.kwargs)
                 named.append((sentence, printed.getvalue()))
         return recorded
 
