@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nstopped; what was finished is kept", file=sys.stderr)
         sys.stdout.flush()
         os._exit(130)  # threads that wait for a notebook would hold the process up; kernels end with it
+    except BrokenPipeError:  # the output went to a program that has seen enough, such as head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:
         from course_utils.parameters import Refusal
 
@@ -74,11 +77,12 @@ def at_least_one(text: str) -> int:
 
 
 def lab(chosen) -> int:
-    first = NOTEBOOKS / "00_start_here.ipynb"
-    command = [sys.executable, "-m", "jupyter", "lab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={ROOT}"]
+    first = f"/lab/tree/{NOTEBOOKS.name}/00_start_here.ipynb"
+    command = [sys.executable, "-m", "jupyter", "lab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={ROOT}",
+               f"--LabApp.default_url={first}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # containers; the server listens on this machine alone and asks for its token
-    return attend(subprocess.Popen([*command, *chosen.further, str(first)]))
+    return attend(subprocess.Popen([*command, *chosen.further]))
 
 
 def attend(process: subprocess.Popen) -> int:
@@ -128,8 +132,9 @@ def sweep(chosen) -> int:
 
 def refresh(chosen) -> int:
     from course_utils.notebooks import refresh
+    from course_utils.parameters import find
 
-    return refresh(chosen.names, check=chosen.check)
+    return refresh([str(path) for path in find(chosen.names)], check=chosen.check)
 
 
 def test(chosen) -> int:

@@ -34,8 +34,13 @@ def main(arguments):
         check_python()
         if arguments[:1] == ["clean"]:
             return clean()
-        if not is_current():
+        packages, course = fingerprints()
+        if read_stamp()[:1] != [packages]:
             make_environment()
+            write_stamp(packages)
+        if read_stamp() != [packages, course]:
+            run_pip("install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
+            write_stamp(packages, course)
         return run_course(arguments)
     except Stop as reason:
         print("course: %s" % reason, file=sys.stderr)
@@ -60,47 +65,44 @@ def environment_python():
     return os.path.join(environment(), *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
 
 
+def fingerprints():
+    """What the packages depend on (lock, Python, folder), and what the course's own installation does (pyproject.toml)."""
+    python = repr((tuple(sys.version_info[:3]), platform.machine(), ROOT)).encode()
+    return [hashlib.sha256(read("requirements.lock") + python).hexdigest(), hashlib.sha256(read("pyproject.toml")).hexdigest()]
+
+
+def read(name):
+    with open(os.path.join(ROOT, name), "rb") as file:
+        return file.read().replace(b"\r\n", b"\n")
+
+
 def stamp():
-    """The file that is written into the environment last: without it, the environment is half made."""
+    """The file in the environment that says what is finished in it: without it, the environment is half made."""
     return os.path.join(environment(), "course-stamp")
 
 
-def fingerprint():
-    """What an environment depends on: lock, package settings, Python's version, and the folder it stands in."""
-    digest = hashlib.sha256()
-    for name in ("requirements.lock", "pyproject.toml"):
-        with open(os.path.join(ROOT, name), "rb") as file:
-            digest.update(file.read().replace(b"\r\n", b"\n"))
-    digest.update(repr((tuple(sys.version_info[:3]), platform.machine(), ROOT)).encode())
-    return digest.hexdigest()
-
-
-def is_current():
-    """True if the environment is finished and made from today's lock."""
+def read_stamp():
     if not (os.path.exists(stamp()) and os.path.exists(environment_python())):
-        return False
+        return []
     with open(stamp()) as file:
-        return file.read() == fingerprint()
+        return file.read().split()
+
+
+def write_stamp(*lines):
+    with open(stamp(), "w") as file:
+        file.write("\n".join(lines))
 
 
 def make_environment():
-    """Make the environment from nothing; the stamp comes last."""
+    """Make the environment from nothing and install the packages of the lock."""
     if os.path.lexists(environment()):
         print("Removing the outdated or unfinished .venv ...")
         remove(environment())
     check_space()
-    print("Making .venv with the %d packages of requirements.lock; this takes some minutes, once." % count_locked())
+    print("Making .venv with the packages of requirements.lock; this takes some minutes, once.")
     sys.stdout.flush()
-    pip = make_bare_environment()
-    run_pip(pip, "install", "--disable-pip-version-check", "-r", os.path.join(ROOT, "requirements.lock"))
-    run_pip(pip, "install", "--disable-pip-version-check", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
-    with open(stamp(), "w") as file:
-        file.write(fingerprint())
-
-
-def count_locked():
-    with open(os.path.join(ROOT, "requirements.lock"), "rb") as file:
-        return sum(b"==" in line and not line.lstrip().startswith(b"#") for line in file)
+    make_bare_environment()
+    run_pip("install", "-r", os.path.join(ROOT, "requirements.lock"))
 
 
 def check_space():
@@ -112,7 +114,7 @@ def check_space():
 
 
 def make_bare_environment():
-    """Make an environment without packages; returns the command that runs pip for it."""
+    """Make an environment without packages."""
     try:
         import venv
     except ImportError:
@@ -130,9 +132,6 @@ def make_bare_environment():
         if error.errno == 28:
             raise Stop(full_disk())
         raise Stop("%s cannot be made (%s); put the course into a folder that you may write to" % (environment(), error.strerror))
-    if with_pip:
-        return [environment_python(), "-m", "pip"]
-    return [sys.executable, "-m", "pip", "--python", environment_python()]
 
 
 def can_import(name):
@@ -143,9 +142,16 @@ def can_import(name):
     return True
 
 
-def run_pip(pip, *arguments):
+def pip_command():
+    """The environment's own pip, or where this Python cannot put one there, this Python's."""
+    if can_import("ensurepip"):
+        return [environment_python(), "-m", "pip", "--disable-pip-version-check"]
+    return [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", environment_python()]
+
+
+def run_pip(*arguments):
     """Run pip in sight of the user; stop with one sentence if it fails. Its progress goes to stdout, its troubles to stderr."""
-    process = subprocess.Popen(pip + list(arguments), stderr=subprocess.PIPE)
+    process = subprocess.Popen(pip_command() + list(arguments), stderr=subprocess.PIPE)
     troubles = []
     for line in process.stderr:
         line = line.decode("utf-8", "replace")
@@ -173,7 +179,7 @@ def explain(troubles):
 
 
 def full_disk():
-    return ("the disk filled up while the environment was made (it needs %.1f GB, and pip's cache as much again); "
+    return ("the disk filled up while the environment was made (it needs %.1f GB, and pip's cache half as much); "
             "free some space and run the same command again" % GIGABYTES)
 
 
@@ -208,7 +214,7 @@ def remove(path):
         else:
             os.remove(path)
     except OSError as error:
-        raise Stop("%s cannot be removed (%s); close what uses it and try again" % (path, error.strerror))
+        raise Stop("%s cannot be removed (%s); close (or deactivate) what uses it and try again" % (path, error.strerror))
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def execute(jobs: list[Job], out: Path, workers: int = 1, resume: bool = False, 
     out.mkdir(parents=True, exist_ok=True)
     finished, results, running = read_finished(out), {}, {}
     here = ThreadPoolExecutor(workers)
-    with one_thread_each(workers > 1):
+    with kernel_settings(workers > 1):
         try:
             for job in jobs:
                 if resume and is_finished(job, out, finished):
@@ -188,18 +188,23 @@ def write_finished(out: Path, finished: dict) -> None:
 
 
 @contextmanager
-def one_thread_each(several: bool):
-    """Kernels inherit the environment: several at once share the cores best with one thread each."""
-    before = os.environ.get("OMP_NUM_THREADS")
-    if several:
-        os.environ["OMP_NUM_THREADS"] = "1"
+def kernel_settings(several: bool):
+    """What kernels inherit: no progress bars, figures in the notebook, and one thread each if several share the cores."""
+    wanted = {"TQDM_DISABLE": "1", "MPLBACKEND": None, **({"OMP_NUM_THREADS": "1"} if several else {})}
+    before = {name: os.environ.get(name) for name in wanted}
+    set_environment(wanted)
     try:
         yield
     finally:
-        if several and before is None:
-            del os.environ["OMP_NUM_THREADS"]
-        elif several:
-            os.environ["OMP_NUM_THREADS"] = before
+        set_environment(before)
+
+
+def set_environment(values: dict) -> None:
+    """Set environment variables; None unsets one."""
+    for name, value in values.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
 
 
 def run(names: list[str], given: list[tuple[str, str]], out: Path, workers: int = 1, resume: bool = False) -> int:

@@ -82,7 +82,7 @@ def test_no_network_ends_in_one_sentence_and_the_half_made_environment_is_not_us
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     assert bootstrap.main(["lab"]) == 1
     assert "network" in one_sentence(capsys.readouterr().err)
-    assert (root / ".venv").exists() and not bootstrap.is_current()
+    assert (root / ".venv").exists() and bootstrap.read_stamp() == []
 
 
 def test_an_old_python_is_told_which_one_is_needed(monkeypatch, capsys):
@@ -114,9 +114,9 @@ def test_a_python_without_pip_is_told_what_to_install(root, monkeypatch, capsys)
 
 def test_pip_alone_is_enough_where_ensurepip_is_missing(root, monkeypatch):
     monkeypatch.setattr(bootstrap, "can_import", lambda name: name == "pip")
-    pip = bootstrap.make_bare_environment()
-    assert pip == [sys.executable, "-m", "pip", "--python", bootstrap.environment_python()]
-    assert subprocess.run([*pip, "list"], capture_output=True).returncode == 0
+    bootstrap.make_bare_environment()
+    assert bootstrap.pip_command()[0] == sys.executable
+    assert subprocess.run([*bootstrap.pip_command(), "list"], capture_output=True).returncode == 0
 
 
 def test_a_folder_that_cannot_be_written_is_named(root, monkeypatch, capsys):
@@ -140,44 +140,43 @@ def test_what_pip_says_becomes_one_sentence(troubles, said):
 
 
 @pytest.fixture
-def made(root, monkeypatch):
-    """Environments that are made in no time; the list grows by one with each."""
-    times = []
+def pip(root, monkeypatch):
+    """Environments that are made in no time; the last word of each call of pip is noted."""
+    calls = []
 
     def make():
         python = Path(bootstrap.environment_python())
         python.parent.mkdir(parents=True)
         python.touch()
-        times.append(1)
-        return ["pip"]
 
     monkeypatch.setattr(bootstrap, "make_bare_environment", make)
     monkeypatch.setattr(bootstrap, "check_space", lambda: None)
-    monkeypatch.setattr(bootstrap, "run_pip", lambda pip, *arguments: None)
+    monkeypatch.setattr(bootstrap, "run_pip", lambda *arguments: calls.append(Path(arguments[-1]).name))
     monkeypatch.setattr(bootstrap, "run_course", lambda arguments: 0)
-    return times
+    return calls
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
-def test_a_changed_lock_makes_the_environment_anew(root, made, name):
+def test_a_changed_lock_makes_the_environment_anew_and_other_settings_install_only_the_course(root, pip):
     bootstrap.main(["lab"])
     bootstrap.main(["lab"])
-    assert len(made) == 1
-    (root / name).write_text((root / name).read_text() + "# changed\n")
-    bootstrap.main(["lab"])
-    assert len(made) == 2
+    assert pip == ["requirements.lock", root.name]
+    for name, calls in {"pyproject.toml": [root.name], "requirements.lock": ["requirements.lock", root.name]}.items():
+        pip.clear()
+        (root / name).write_text((root / name).read_text() + "# changed\n")
+        assert bootstrap.main(["lab"]) == 0 and pip == calls
 
 
-def test_an_environment_whose_making_was_cut_short_is_made_anew(root, made, monkeypatch):
-    def cut(pip, *arguments):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("word", ["requirements.lock", "the course"])
+def test_an_environment_whose_making_was_cut_short_is_finished_before_it_is_used(root, pip, monkeypatch, word):
+    def cut(*arguments):
+        if Path(arguments[-1]).name == (word if word == "requirements.lock" else root.name):
+            raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(bootstrap, "run_pip", cut)
         assert bootstrap.main(["lab"]) == 130
-    assert (root / ".venv").exists()
     assert bootstrap.main(["lab"]) == 0
-    assert len(made) == 2
+    assert pip == (["requirements.lock", root.name] if word == "requirements.lock" else [root.name])
 
 
 def test_clean_removes_what_can_be_made_anew_and_nothing_else(root, capsys):
