@@ -143,6 +143,7 @@ def fit(
                 for batch in batches:
                     seen = images[batch] if augment is None else augment(images[batch], random.augmentation)
                     value = loss(model(seen), labels[batch])
+                    del seen  # one batch less in memory
                     optimizer.zero_grad()
                     value.backward()
                     optimizer.step()
