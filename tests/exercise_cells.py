@@ -51,12 +51,12 @@ def answers(path: Path) -> dict[str, tuple[str | None, list[tuple[str, str]]]]:
 
 
 def solved(exercise: Exercise) -> str:
-    """What a learner who found the solution would have in the stub: the solution cell, its `use` left out."""
+    """What a learner who found the solution would have in the stub: what it gives, then the solution, its `use` left out."""
     *lines, last = ast.parse(exercise.solution).body
     call = last.value
     assert isinstance(last, ast.Assign) and call.func.id == "use", "a solution ends in NAME = use('…', NAME, solution)"
     kept = "\n".join(exercise.solution.splitlines()[: last.lineno - 1])
-    return f"{kept}\n{last.targets[0].id} = {ast.unparse(call.args[2])}"
+    return f"{exercise.stub}\n{kept}\n{last.targets[0].id} = {ast.unparse(call.args[2])}"
 
 
 def with_stubs(notebook, sources: dict[str, str]):
