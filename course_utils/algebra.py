@@ -1,7 +1,5 @@
 """Are two expressions equal? First tried on numbers, where a false statement fails at once, then decided by algebra."""
 
-import random
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +7,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-PROBES = 6  # points at which two sides are compared before the algebra: small numbers, zeros, fractions
+from course_utils.formula_text import describe_point, natural, shorten, tell_apart
+from course_utils.probe import counterexample
 
 
 @dataclass(frozen=True)
@@ -138,87 +137,6 @@ def solutions(fact, name):
     raise ValueError(f"the fact {name} cannot be solved for any of its symbols: give it solved, such as {{y3: 1 - y1 - y2}}")
 
 
-def counterexample(left, right, world, given):
-    """(point, left value, right value) where the two sides differ, or None: what PROBES random points showed."""
-    generator = random.Random(0)
-    compared = 0
-    for attempt in range(8 * PROBES):
-        if compared == PROBES:
-            break
-        assignment, point = {}, {}
-        values = [evaluate(side, world, assignment, point, generator, attempt) for side in (left, right)]
-        facts = [evaluate(sp.sympify(k) - sp.sympify(v), world, assignment, point, generator, attempt)
-                 for k, v in given.items()]
-        admissible = all(allowed(s, value) for s, value in point.items()) and all(
-            f is not None and abs(f) < 1e-15 for f in facts)
-        if not admissible or None in values:
-            continue
-        compared += 1
-        size = 1 + abs(values[0]) + abs(values[1])
-        if abs(values[0] - values[1]) > 1e-12 * size:
-            return point, *values
-    return None
-
-
-def evaluate(side, world, assignment, point, generator, attempt):
-    """The value of one side at a random point (30 digits), or None where it has none; `point` gathers the unknowns."""
-    bounds = {s for total in side.atoms(sp.Sum, sp.Product) for limit in total.limits for b in limit[1:]
-              for s in b.free_symbols}
-    for symbol in sorted(bounds, key=natural):  # first the lengths of sums: 2, 3 or 4 terms
-        point[symbol] = assignment.setdefault(symbol, sp.Integer(2 + attempt % 3))
-    value = side.subs({s: assignment[s] for s in bounds}).doit()
-    free = plain_symbols(value)
-    free |= {s for solved in world.values() for s in solved.free_symbols if isinstance(s, sp.Symbol)}
-    for symbol in sorted(free - set(world), key=natural):
-        if symbol not in assignment:
-            assignment[symbol] = draw(symbol, generator, attempt)
-        point[symbol] = assignment[symbol]
-    known = {s: v for s, v in assignment.items() if isinstance(s, sp.Symbol)}
-    solved = {s: v.subs(world).subs(known) for s, v in world.items()}
-    point.update({s: v for s, v in solved.items() if isinstance(s, sp.Symbol) and s in free})
-    value = value.subs(solved).subs(known).doit()
-    for unknown in sorted(value.atoms(sp.Indexed, AppliedUndef), key=sp.default_sort_key):
-        point[unknown] = assignment.setdefault(unknown, draw(unknown, generator, attempt))
-        value = value.subs(unknown, assignment[unknown])
-    for matrix in sorted(value.atoms(sp.MatrixSymbol), key=natural):
-        fill = assignment.setdefault(matrix, sp.Matrix(*matrix.shape, lambda *_: draw(sp.Dummy(real=True), generator, attempt)))
-        point[matrix], value = fill, value.subs(matrix, fill)
-    try:
-        value = value.doit().evalf(30)
-    except (TypeError, ValueError, ZeroDivisionError, NotImplementedError):
-        return None
-    return value if value.is_number and value.is_finite and not value.free_symbols else None
-
-
-def plain_symbols(expression) -> set:
-    """The symbols that stand for a number: not the name X of the entries X[i]."""
-    names = {entry.base.label for entry in expression.atoms(sp.Indexed)}
-    return {s for s in expression.free_symbols if isinstance(s, sp.Symbol) and s not in names}
-
-
-def draw(symbol, generator, attempt):
-    """A number that a symbol may stand for: small and readable at first, then less so; zero and complex now and then."""
-    if attempt == 1 and symbol.is_zero is None and not symbol.is_positive and not symbol.is_negative:
-        return sp.S.Zero  # all of them zero: the kinks
-    shrink = 1 + attempt // 8  # facts such as y1 + y2 + y3 = 1 leave little room to positive symbols
-    number = sp.Integer(generator.randint(1, 4))
-    if not symbol.is_integer:
-        number = number if attempt == 0 else sp.Rational(generator.randint(1, 12), generator.randint(2, 5) * shrink)
-    sign = -1 if symbol.is_negative or symbol.is_nonpositive else 1 if symbol.is_nonnegative else generator.choice((-1, 1))
-    if symbol.is_extended_real is None and attempt % 3 == 2:  # nothing says that the symbol is real
-        return sign * number + sp.I * sp.Rational(generator.randint(1, 9), 4)
-    if symbol.is_even:
-        number *= 2
-    return sp.I * number if symbol.is_imaginary else sign * number
-
-
-def allowed(symbol, value) -> bool:
-    """Whether a value meets what was declared of the symbol."""
-    value = sp.sympify(value)
-    names = ("real", "positive", "negative", "nonnegative", "nonpositive", "nonzero", "integer")
-    return all(getattr(value, f"is_{name}", None) is not False for name in names if getattr(symbol, f"is_{name}", None))
-
-
 def simplify_to_zero(expression, cases=0):
     """Zero if some sound rewriting brings the expression to exactly zero, else the shortest form that was reached."""
     expression = switches_to_piecewise(expression)
@@ -300,49 +218,3 @@ def settle(relation, gap, sign):
         return relation
     truth = relation.func(ratio * sign, 0)
     return truth if truth in (sp.true, sp.false) else relation
-
-
-def natural(symbol):
-    """Sort key: z2 before z10."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", f" {symbol}")]
-
-
-def describe_symbols(symbols) -> str:
-    """"z1 … z9, t > 0, integer n": the symbols a statement ranges over, with what was declared of them."""
-    labels = {s.label for s in symbols if isinstance(s, sp.IndexedBase)}
-    names = sorted((s for s in symbols if isinstance(s, sp.Symbol | sp.IndexedBase | sp.MatrixSymbol) and s not in labels),
-                   key=natural)
-    groups = {}
-    for symbol in names:
-        limits = (("positive", "> 0"), ("negative", "< 0"), ("nonnegative", "≥ 0"), ("nonpositive", "≤ 0"),
-                  ("nonzero", "≠ 0"))
-        limit = next((sign for name, sign in limits if getattr(symbol, f"is_{name}", None)), "")
-        kind = "integer " if getattr(symbol, "is_integer", None) else ""
-        groups.setdefault((re.sub(r"[\d_,]+$", "", str(symbol)), kind, limit), []).append(str(symbol))
-    words = []
-    for (_, kind, limit), members in groups.items():
-        text = f"{members[0]} … {members[-1]}" if len(members) > 3 else ", ".join(members)
-        words.append(f"{kind}{text}{' ' + limit if limit else ''}")
-    return ", ".join(words)
-
-
-def describe_point(point: dict) -> str:
-    """"x = 1/2, y = -3": where two sides were compared."""
-    shown = {s: v for s, v in point.items() if not isinstance(s, sp.MatrixSymbol)}
-    shown |= {s: v.tolist() for s, v in point.items() if isinstance(s, sp.MatrixSymbol)}
-    return ", ".join(f"{s} = {v}" for s, v in sorted(shown.items(), key=lambda item: natural(item[0])))
-
-
-def tell_apart(left, right) -> tuple[str, str]:
-    """Two numbers written with as many digits as are needed to see that they differ."""
-    for digits in (6, 10, 15, 25):
-        texts = [str(sp.N(sp.sympify(v), digits)) for v in (left, right)]
-        texts = [re.sub(r"\.?0+$", "", t) if "." in t and "e" not in t and "I" not in t else t for t in texts]
-        if texts[0] != texts[1]:
-            break
-    return tuple(texts)
-
-
-def shorten(expression, length: int = 80) -> str:
-    text = sp.sstr(expression)
-    return text if len(text) <= length else text[: length - 2] + " …"

@@ -12,8 +12,9 @@ import sympy as sp
 import torch
 from torch import Tensor
 
-from course_utils.algebra import describe_point, entries, first_difference, shorten, tell_apart
+from course_utils.algebra import entries, first_difference
 from course_utils.compare import difference, show
+from course_utils.formula_text import describe_point, tell_apart
 
 MISSING = "not attempted yet: the notebook goes on with the solution"
 EMPTY_BODY = {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "NOP"}  # what `...` compiles to

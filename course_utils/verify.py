@@ -7,7 +7,8 @@ import sympy as sp
 import torch
 from torch import Tensor
 
-from course_utils.algebra import describe_symbols, entries, first_difference, shorten
+from course_utils.algebra import entries, first_difference
+from course_utils.formula_text import describe_symbols, shorten
 
 EPSILON = torch.finfo(torch.float64).eps
 STEP = EPSILON ** (1 / 3)  # of a central difference: its two errors, step² and EPSILON / step, are then equal
