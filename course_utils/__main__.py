@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from course_utils.bootstrap import become
 from course_utils.paths import NOTEBOOKS, ROOT, RUNS
 
 
@@ -82,16 +83,7 @@ def lab(chosen) -> int:
                f"--LabApp.default_url={first}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # containers; the server listens on this machine alone and asks for its token
-    return attend(subprocess.Popen([*command, *chosen.further]))
-
-
-def attend(process: subprocess.Popen) -> int:
-    """Wait for a program; Ctrl-C reaches it too, and it decides."""
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            pass
+    return become([*command, *chosen.further])
 
 
 def doctor(chosen) -> int:
@@ -142,7 +134,8 @@ def test(chosen) -> int:
     pins = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
     workers = min(4, os.cpu_count() or 1)
     command = [sys.executable, "-m", "pytest", "-n", str(workers), *chosen.further]
-    return attend(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **pins}))
+    os.chdir(ROOT)
+    return become(command, pins)
 
 
 def bench(chosen) -> int:

@@ -185,12 +185,20 @@ def full_disk():
 
 def run_course(arguments):
     """Run `course` in the environment; returns its exit status."""
-    process = subprocess.Popen([environment_python(), "-m", "course_utils"] + list(arguments))
+    return become([environment_python(), "-m", "course_utils"] + list(arguments))
+
+
+def become(command, settings=None):
+    """Let another program take this one's place, with these environment variables besides; its exit status is the result."""
+    everything = dict(os.environ, **(settings or {}))
+    sys.stdout.flush()
+    if os.name != "nt":  # signals then reach the program itself, and Ctrl-C or a kill leaves nothing behind
+        os.execve(command[0], command, everything)
+    process = subprocess.Popen(command, env=everything)
     while True:
         try:
-            status = process.wait()
-            return status if status >= 0 else 128 - status
-        except KeyboardInterrupt:  # the course has heard it too and decides (JupyterLab asks before it stops)
+            return process.wait()
+        except KeyboardInterrupt:  # the program has heard it too and decides (JupyterLab asks before it stops)
             pass
 
 
