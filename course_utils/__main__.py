@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     if further and not chosen.takes_more:
         parser.error(f"{chosen.command} does not know {' '.join(further)}; see: course {chosen.command} --help")
     chosen.further = further
-    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # else a kernel of the same name in the home folder comes first
+    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # else a kernel in the home folder comes first
     try:
         return chosen.act(chosen)
     except KeyboardInterrupt:
@@ -46,19 +46,21 @@ def make_parser() -> argparse.ArgumentParser:
         added.set_defaults(act=act, takes_more=takes_more)
         return added
 
-    command(lab, "open JupyterLab at the first notebook (further options go to it: --no-browser, --port 8890)", takes_more=True)
+    command(lab, "open JupyterLab at the first notebook (further options go to it: --no-browser)", takes_more=True)
     command(doctor, "check this machine and say what to do")
     added = command(data, "prepare the default faces; say how many, in what time, and their SHA-256")
     added.add_argument("--rebuild", action="store_true", help="draw them anew even if they are there")
     added = command(run, "run notebooks and say what became of each")
     added.add_argument("names", nargs="*", metavar="NAME", help="00, 00_start_here, start_here or a path; none: all")
-    added.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="a parameter; repeatable")
+    added.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+                       help="a parameter; repeatable")
     added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
     added.add_argument("--resume", action="store_true", help="leave out what is done already")
-    added.add_argument("--out", type=Path, default=RUNS, metavar="DIR", help="where executed notebooks go (default: runs/)")
+    added.add_argument("--out", type=Path, default=RUNS, metavar="DIR", help="for executed notebooks (default: runs/)")
     added = command(sweep, "run one notebook for a grid of parameters and collect what it records")
     added.add_argument("name", metavar="NOTEBOOK")
-    added.add_argument("-p", nargs=2, action="append", required=True, metavar=("NAME", "V1,V2"), help="values; repeatable")
+    added.add_argument("-p", nargs=2, action="append", required=True, metavar=("NAME", "V1,V2"),
+                       help="values; repeatable")
     added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
     added.add_argument("--scheduler", metavar="ADDRESS", help="run on a dask cluster, for example tcp://10.0.0.1:8786")
     added.add_argument("--out", type=Path, metavar="DIR", help="default: runs/sweep-NOTEBOOK/")
@@ -119,7 +121,8 @@ def run(chosen) -> int:
 def sweep(chosen) -> int:
     from course_utils.sweep import sweep
 
-    return sweep(chosen.name, chosen.p, chosen.out or RUNS / f"sweep-{Path(chosen.name).stem}", chosen.jobs, chosen.scheduler)
+    out = chosen.out or RUNS / f"sweep-{Path(chosen.name).stem}"
+    return sweep(chosen.name, chosen.p, out, chosen.jobs, chosen.scheduler)
 
 
 def refresh(chosen) -> int:

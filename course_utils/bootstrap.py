@@ -2,7 +2,7 @@
 
     python3 -m course_utils.bootstrap lab        (or test, run, bench, doctor, clean, ...: see `course --help`)
 
-Standard library only, and no syntax newer than Python 2.7, so that an old Python ends in a sentence and not in a traceback.
+Standard library only, and no syntax newer than Python 2.7: an old Python ends in a sentence, not in a traceback.
 """
 
 from __future__ import print_function
@@ -53,8 +53,8 @@ def main(arguments):
 def check_python():
     """Stop unless this is Python 3.11 or newer."""
     if tuple(sys.version_info[:2]) <= NEWEST_TOO_OLD:
-        raise Stop("the course needs Python 3.11 or newer and this is Python %s; install a newer one beside it and name it, "
-                   "for example: make lab PYTHON=python3.12" % platform.python_version())
+        raise Stop("the course needs Python 3.11 or newer and this is Python %s; install a newer one beside it and "
+                   "name it, for example: make lab PYTHON=python3.12" % platform.python_version())
 
 
 def environment():
@@ -66,9 +66,9 @@ def environment_python():
 
 
 def fingerprints():
-    """What the packages depend on (lock, Python, folder), and what the course's own installation does (pyproject.toml)."""
+    """What the packages depend on (lock, Python, folder), and what the course's own installation does."""
     python = repr((tuple(sys.version_info[:3]), platform.machine(), ROOT)).encode()
-    return [hashlib.sha256(read("requirements.lock") + python).hexdigest(), hashlib.sha256(read("pyproject.toml")).hexdigest()]
+    return [hashlib.sha256(text).hexdigest() for text in (read("requirements.lock") + python, read("pyproject.toml"))]
 
 
 def read(name):
@@ -109,8 +109,8 @@ def check_space():
     """Stop if the environment will not fit."""
     free = shutil.disk_usage(ROOT).free / 1e9
     if free < GIGABYTES:
-        raise Stop("the environment needs %.1f GB and %s has %.1f GB free; free some space, or move the course to a larger disk"
-                   % (GIGABYTES, ROOT, free))
+        raise Stop("the environment needs %.1f GB and %s has %.1f GB free; free some space, or move the course "
+                   "to a larger disk" % (GIGABYTES, ROOT, free))
 
 
 def make_bare_environment():
@@ -118,7 +118,8 @@ def make_bare_environment():
     try:
         import venv
     except ImportError:
-        raise Stop("this Python has no venv module; install it (Debian, Ubuntu: sudo apt install python3-venv) and try again")
+        raise Stop("this Python has no venv module; install it (Debian, Ubuntu: sudo apt install "
+                   "python3-venv) and try again")
     with_pip = can_import("ensurepip")
     if not with_pip and not can_import("pip"):
         raise Stop("this Python has neither ensurepip nor pip; install one of them "
@@ -126,12 +127,13 @@ def make_bare_environment():
     try:
         venv.create(environment(), with_pip=with_pip, symlinks=os.name != "nt")
     except subprocess.CalledProcessError:
-        raise Stop("pip could not be put into %s; install it (Debian, Ubuntu: sudo apt install python3-venv python3-pip) "
-                   "and try again" % environment())
+        raise Stop("pip could not be put into %s; install it (Debian, Ubuntu: sudo apt install python3-venv "
+                   "python3-pip) and try again" % environment())
     except OSError as error:
         if error.errno == 28:
             raise Stop(full_disk())
-        raise Stop("%s cannot be made (%s); put the course into a folder that you may write to" % (environment(), error.strerror))
+        raise Stop("%s cannot be made (%s); put the course into a folder that you may write to"
+                   % (environment(), error.strerror))
 
 
 def can_import(name):
@@ -150,7 +152,7 @@ def pip_command():
 
 
 def run_pip(*arguments):
-    """Run pip in sight of the user; stop with one sentence if it fails. Its progress goes to stdout, its troubles to stderr."""
+    """Run pip in sight of the user (progress on stdout, troubles on stderr); stop with one sentence if it fails."""
     process = subprocess.Popen(pip_command() + list(arguments), stderr=subprocess.PIPE)
     troubles = []
     for line in process.stderr:
@@ -166,15 +168,16 @@ def explain(troubles):
     if any(word in troubles for word in NO_SPACE):
         return full_disk()
     if any(word in troubles for word in NO_NETWORK):
-        return ("the packages could not be fetched because the network, or the package index behind it, did not answer; "
-                "connect (or set pip's proxy) and run the same command again")
+        return ("the packages could not be fetched because the network, or the package index behind it, did not "
+                "answer; connect (or set pip's proxy) and run the same command again")
     if "DO NOT MATCH THE HASHES" in troubles:
         return ("a package that was fetched is not the one in requirements.lock, so nothing of it was installed; "
-                "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it stays")
+                "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it "
+                "stays")
     if "No matching distribution" in troubles:
-        return ("the package named above was not to be had: there is no network, or pip's settings (pip config list) point to "
-                "an index without it, or it is not made for Python %s (another one: make lab PYTHON=python3.12); change "
-                "that and run the same command again" % platform.python_version())
+        return ("the package named above was not to be had: there is no network, or pip's settings (pip config list) "
+                "point to an index without it, or it is not made for Python %s (another: make lab PYTHON=python3.12); "
+                "change that and run the same command again" % platform.python_version())
     return "pip failed, its own words stand above; mend what it names and run the same command again"
 
 
@@ -189,7 +192,7 @@ def run_course(arguments):
 
 
 def become(command, settings=None):
-    """Let another program take this one's place, with these environment variables besides; its exit status is the result."""
+    """Let another program take this one's place, with these environment variables besides; returns its exit status."""
     everything = dict(os.environ, **(settings or {}))
     sys.stdout.flush()
     if os.name != "nt":  # signals then reach the program itself, and Ctrl-C or a kill leaves nothing behind
@@ -205,8 +208,8 @@ def become(command, settings=None):
 def clean():
     """Remove everything that the course makes anew when needed."""
     made = [".venv", "runs", os.path.join("data", "cache"), "build", ".pytest_cache", ".hypothesis", "*.egg-info"]
-    made += [os.path.join(folder, name) for folder in ("", "course_utils", "notebooks", "tests", os.path.join("tests", "*"))
-             for name in ("__pycache__", ".ipynb_checkpoints")]
+    folders = ("", "course_utils", "notebooks", "tests", os.path.join("tests", "*"))
+    made += [os.path.join(folder, name) for folder in folders for name in ("__pycache__", ".ipynb_checkpoints")]
     for pattern in made:
         for path in glob.glob(os.path.join(glob.escape(ROOT), pattern)):
             print("removing %s" % os.path.relpath(path, ROOT))
@@ -222,7 +225,8 @@ def remove(path):
         else:
             os.remove(path)
     except OSError as error:
-        raise Stop("%s cannot be removed (%s); close (or deactivate) what uses it and try again" % (path, error.strerror))
+        raise Stop("%s cannot be removed (%s); close (or deactivate) what uses it and try again"
+                   % (path, error.strerror))
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ def show(checks: list[Check]) -> None:
 
 def python() -> Iterator[Check]:
     good = sys.version_info >= (3, 11)
-    yield Check("Python", "ok" if good else "failure", platform.python_version(), "" if good else "install Python 3.11 or newer")
+    advice = "" if good else "install Python 3.11 or newer"
+    yield Check("Python", "ok" if good else "failure", platform.python_version(), advice)
 
 
 def packages() -> Iterator[Check]:
@@ -97,7 +98,8 @@ def device() -> Iterator[Check]:
         found = f"{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, cuDNN {torch.backends.cudnn.version()}"
     side = 64
     if (torch.ones(side, side, device=where) @ torch.ones(side, side, device=where)).sum().item() != side**3:
-        yield Check("device", "failure", f"{found} computes wrongly", "update its driver, or hide it: CUDA_VISIBLE_DEVICES=")
+        yield Check("device", "failure", f"{found} computes wrongly",
+                    "update its driver, or hide it (CUDA_VISIBLE_DEVICES=)")
     elif accelerator is None and shutil.which("nvidia-smi"):
         yield Check("device", "warning", "CPU, although there is an NVIDIA driver",
                     f"see nvidia-smi; this torch wants a driver for CUDA {torch.version.cuda}")
@@ -124,13 +126,13 @@ def memory() -> Iterator[Check]:
 
     free = psutil.virtual_memory().available / 1e9
     status = "ok" if free >= 3 else "warning" if free >= 1.5 else "failure"
-    yield Check("memory", status, f"{free:.1f} GB free", "" if status == "ok" else "close other programs; 3 GB are comfortable")
+    yield Check("memory", status, f"{free:.1f} GB free", "" if status == "ok" else "close other programs; 3 GB will do")
 
 
 def disk() -> Iterator[Check]:
     free = shutil.disk_usage(ROOT).free / 1e9
     status = "ok" if free >= 2 else "warning" if free >= 0.3 else "failure"
-    yield Check("disk", status, f"{free:.1f} GB free", "" if status == "ok" else "free some space; 2 GB are comfortable")
+    yield Check("disk", status, f"{free:.1f} GB free", "" if status == "ok" else "free some space; 2 GB are enough")
 
 
 def cache() -> Iterator[Check]:
@@ -139,7 +141,8 @@ def cache() -> Iterator[Check]:
         CACHE.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=CACHE).close()
     except OSError as error:
-        yield Check("cache", "warning", f"{CACHE} cannot be written ({error.strerror})", "allow it; until then faces are drawn anew")
+        yield Check("cache", "warning", f"{CACHE} cannot be written ({error.strerror})",
+                    "allow it; until then faces are drawn anew each time")
         return
     kept = sorted(CACHE.glob("*.npz"))
     size = sum(path.stat().st_size for path in kept) / 1e6

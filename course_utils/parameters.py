@@ -1,4 +1,4 @@
-"""Which notebooks a command means, which parameters they have, and what a value on the command line stands for in them."""
+"""Which notebooks a command means, which parameters they have, and what a value given as text stands for in them."""
 
 import ast
 import io
@@ -62,7 +62,7 @@ def parameters_of(notebook: Path) -> dict[str, Parameter]:
     try:
         lines = ast.parse(source).body
     except SyntaxError as error:
-        raise Refusal(f"the parameters cell of {notebook.name} is not plain Python ({error.msg}); mend it first") from None
+        raise Refusal(f"the parameters cell of {notebook.name} is not plain Python ({error.msg}); mend it") from None
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
     found = {}
@@ -100,7 +100,7 @@ def read_as(kind: str, text: str):
 
 
 def read_parameters(notebooks: list[Path], given: list[tuple[str, str]]) -> dict[Path, dict]:
-    """For each notebook the given parameters that it has, read in their kinds; Refusal if one exists nowhere or is ill-typed."""
+    """For each notebook the parameters that it has, read in their kinds; Refusal if one is unknown or ill-typed."""
     existing = {notebook: parameters_of(notebook) for notebook in notebooks}
     chosen = {notebook: {} for notebook in notebooks}
     for name, text in given:

@@ -10,7 +10,7 @@ def record(**values) -> None:
     """Show results in a notebook in a form that a program can read back.
 
     values: numbers (Python, NumPy or one-element tensors), strings, True/False or None, by name; else TypeError
-    Floats are printed behind ≈ with 4 significant digits, everything else as it is. Outside a notebook: the printed line only.
+    Floats are printed behind ≈ with 4 significant digits, the rest as it is. Outside a notebook: the line only.
     """
     values = {name: as_plain(name, value) for name, value in values.items()}
     line = "recorded: " + ", ".join(describe(name, value) for name, value in values.items())

@@ -83,7 +83,7 @@ def run_file(notebook: str, output: str, parameters: dict) -> tuple[float, str]:
     import papermill
     from traitlets.config import Config
 
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it warns of is checked, what it reports is in the result
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # it repeats what the result says
     quiet = Config({"KernelManager": {"transport_encryption": "auto"}})  # else each kernel warns about plain TCP
     started, error = time.perf_counter(), ""
     try:
@@ -95,7 +95,7 @@ def run_file(notebook: str, output: str, parameters: dict) -> tuple[float, str]:
 
 
 def run_text(source: str, name: str, parameters: dict) -> tuple[float, str, str]:
-    """Run one notebook that comes as text, on a machine that shares no disk; returns (seconds, error, executed text)."""
+    """Run one notebook that comes as text, where no disk is shared; returns (seconds, error, executed text)."""
     with tempfile.TemporaryDirectory() as folder:
         notebook, output = Path(folder, f"{name}.source.ipynb"), Path(folder, f"{name}.ipynb")
         notebook.write_text(source, "utf-8")
@@ -115,7 +115,8 @@ def failing_cell(output: str) -> str:
     except (OSError, ValueError):
         return ""
     marks = [(cell.id, cell.metadata.get("papermill", {})) for cell in cells]
-    names = [name for name, mark in marks if mark.get("exception")] or [name for name, mark in marks if mark.get("start_time")]
+    names = [name for name, mark in marks if mark.get("exception")]
+    names = names or [name for name, mark in marks if mark.get("start_time")]
     return f"in cell {names[-1]}: " if names else ""
 
 
@@ -189,7 +190,7 @@ def write_finished(out: Path, finished: dict) -> None:
 
 @contextmanager
 def kernel_settings(several: bool):
-    """What kernels inherit: no progress bars, figures in the notebook, and one thread each if several share the cores."""
+    """What kernels inherit: no progress bars, figures in the notebook, one thread each if several share the cores."""
     wanted = {"TQDM_DISABLE": "1", "MPLBACKEND": None, **({"OMP_NUM_THREADS": "1"} if several else {})}
     before = {name: os.environ.get(name) for name in wanted}
     set_environment(wanted)
@@ -211,7 +212,8 @@ def run(names: list[str], given: list[tuple[str, str]], out: Path, workers: int 
     """Run notebooks, print a table of times and verdicts; returns 1 if one failed, else 0."""
     notebooks = find(names)
     if len({path.stem for path in notebooks}) < len(notebooks):
-        raise Refusal("two of these notebooks have the same name, so one result would replace the other; run them one by one")
+        raise Refusal("two of these notebooks have the same name, so one result would replace the other; "
+                      "run them one by one")
     chosen = read_parameters(notebooks, given)
     results = execute([Job(path, path.stem, chosen[path]) for path in notebooks], out, workers, resume)
     print(aligned([(each.job.name, round(each.seconds, 1), each.verdict()) for each in results],

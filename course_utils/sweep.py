@@ -29,7 +29,8 @@ def sweep(name: str, grid: list[tuple[str, str]], out: Path, workers: int = 1, s
     write_table(rows, swept, out / "results.csv")
     recorded = numbers_in(rows, swept)
     if recorded:
-        plot(rows, [each for each in swept if len({str(row[each]) for row in rows}) > 1] or swept, recorded, out / "results.png")
+        varied = [each for each in swept if len({str(row[each]) for row in rows}) > 1]
+        plot(rows, varied or swept, recorded, out / "results.png")
     else:
         print("no number was recorded, so there is no plot; call record(name=value) in the notebook")
     print(f"results and executed notebooks: {out}")
@@ -58,8 +59,8 @@ def connect(scheduler: str):
     try:
         return Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
-        raise Refusal(f"no dask scheduler answers at {scheduler!r} ({type(error).__name__}); start one (dask scheduler) and give "
-                      "the address it prints") from None
+        raise Refusal(f"no dask scheduler answers at {scheduler!r} ({type(error).__name__}); start one "
+                      "(dask scheduler) and give the address it prints") from None
 
 
 def row_of(result: Result) -> dict:

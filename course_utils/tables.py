@@ -2,7 +2,7 @@
 
 
 def aligned(rows: list, header: list | None = None) -> str:
-    """Rows of anything as lines of text, columns two spaces apart; numbers are set to the right, floats with one decimal.
+    """Rows of anything as lines of text, columns two spaces apart; numbers to the right, 4 significant digits.
 
     A cell that holds several lines is shown by its first one.
     """

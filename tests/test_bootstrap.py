@@ -17,7 +17,8 @@ def build_editable(directory, config_settings=None, metadata_directory=None):
     name = "tiny-1-py3-none-any.whl"
     with zipfile.ZipFile(f"{directory}/{name}", "w") as wheel:
         wheel.writestr("tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n")
-        wheel.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr("tiny-1.dist-info/WHEEL",
+                       "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
         wheel.writestr("tiny-1.dist-info/RECORD", "")
     return name
 def get_requires_for_build_editable(config_settings=None):
@@ -76,8 +77,9 @@ def test_the_environment_is_made_once_and_the_command_runs_in_it(root):
 
 def test_no_network_ends_in_one_sentence_and_the_half_made_environment_is_not_used(root, monkeypatch, capsys):
     (root / "requirements.lock").write_text("sortedcontainers==2.4.0\n")
-    monkeypatch.setattr(bootstrap, "can_import", lambda name: name == "pip")  # the pip of this Python: quicker than a new one
-    for name, value in {"INDEX_URL": "http://127.0.0.1:9/simple", "EXTRA_INDEX_URL": "", "FIND_LINKS": "", "RETRIES": "1"}.items():
+    monkeypatch.setattr(bootstrap, "can_import", lambda name: name == "pip")  # this Python's: quicker
+    settings = {"INDEX_URL": "http://127.0.0.1:9/simple", "EXTRA_INDEX_URL": "", "FIND_LINKS": "", "RETRIES": "1"}
+    for name, value in settings.items():
         monkeypatch.setenv(f"PIP_{name}", value)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     assert bootstrap.main(["lab"]) == 1
@@ -180,7 +182,8 @@ def test_an_environment_whose_making_was_cut_short_is_finished_before_it_is_used
 
 
 def test_clean_removes_what_can_be_made_anew_and_nothing_else(root, capsys):
-    for name in (".venv/bin", "runs/old", "data/cache", "data/sample", "course_utils/__pycache__", "notebooks/.ipynb_checkpoints"):
+    for name in (".venv/bin", "runs/old", "data/cache", "data/sample", "course_utils/__pycache__",
+                 "notebooks/.ipynb_checkpoints"):
         (root / name).mkdir(parents=True)
     assert bootstrap.main(["clean"]) == 0
     left = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_dir()}

@@ -13,7 +13,8 @@ from course_utils.doctor import Check
 def test_every_check_reports_and_this_machine_can_run_the_course():
     checks = doctor.examine()
     assert [check.what for check in checks if check.status == "failure"] == []
-    assert {"Python", "packages", "device", "threads", "memory", "disk", "cache", "kernel", "browser"} <= {c.what for c in checks}
+    every = {"Python", "packages", "device", "threads", "memory", "disk", "cache", "kernel", "browser"}
+    assert every <= {check.what for check in checks}
 
 
 def test_whatever_is_not_well_comes_with_advice():

@@ -1,4 +1,4 @@
-"""pyproject.toml, requirements.lock and environment.yml say the same, and the code imports nothing that they leave out."""
+"""pyproject.toml, requirements.lock and environment.yml say the same, and the code imports nothing else."""
 
 import ast
 import importlib.metadata
@@ -18,7 +18,7 @@ from course_utils.paths import ROOT
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = SETTINGS["project"]
 GROUPS = PROJECT["optional-dependencies"]
-DIRECT = [Requirement(line) for line in [*PROJECT["dependencies"], *(line for group in GROUPS.values() for line in group)]]
+DIRECT = [Requirement(line) for lines in [PROJECT["dependencies"], *GROUPS.values()] for line in lines]
 LOCK = read_lock()
 
 
@@ -45,8 +45,9 @@ def test_every_line_of_the_lock_is_one_exact_version_with_hashes():
 
 
 def test_the_lock_serves_linux_macos_and_windows():
+    systems = [("linux", "posix", "Linux"), ("darwin", "posix", "Darwin"), ("win32", "nt", "Windows")]
     machines = [{"sys_platform": system, "os_name": name, "platform_system": kind, "platform_machine": "x86_64"}
-                for system, name, kind in [("linux", "posix", "Linux"), ("darwin", "posix", "Darwin"), ("win32", "nt", "Windows")]]
+                for system, name, kind in systems]
     for machine in machines:
         there = {each.name for each in LOCK if not each.marker or each.marker.evaluate(machine)}
         assert {"torch", "torchvision", "jupyterlab", "pytest"} <= there
@@ -75,7 +76,8 @@ def test_everything_that_the_code_imports_is_declared(folder, groups):
     own = {"course_utils", "tests", "conftest", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
     for path in sorted((ROOT / folder).rglob("*.py")):
         for name in imported(path) - own - set(sys.stdlib_module_names):
-            assert declared & {canonicalize_name(each) for each in providers.get(name, [])}, f"{path.name} imports {name}"
+            providing = {canonicalize_name(each) for each in providers.get(name, [])}
+            assert declared & providing, f"{path.name} imports {name}"
 
 
 def imported(path) -> set[str]:

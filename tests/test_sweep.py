@@ -19,7 +19,7 @@ assert epochs < 4, "too many"
 @pytest.fixture
 def notebook(tmp_path):
     path = tmp_path / "tiny.ipynb"
-    cells = [nbformat.v4.new_code_cell("seed: int = 0\nepochs: int = 8", id="parameters", metadata={"tags": ["parameters"]}),
+    cells = [nbformat.v4.new_code_cell("seed: int = 0\nepochs: int = 8", metadata={"tags": ["parameters"]}),
              nbformat.v4.new_code_cell(SOURCE.strip(), id="train")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     return path
@@ -32,10 +32,11 @@ def table(out):
 
 def test_a_sweep_collects_what_each_run_recorded_and_keeps_failures_as_rows(notebook, tmp_path, capsys):
     out = tmp_path / "out"
-    assert main(["sweep", str(notebook), "-p", "epochs", "2,4", "-p", "seed", "5", "--jobs", "2", "--out", str(out)]) == 1
+    grid = ["-p", "epochs", "2,4", "-p", "seed", "5"]
+    assert main(["sweep", str(notebook), *grid, "--jobs", "2", "--out", str(out)]) == 1
     first, second = table(out)
     assert list(first) == ["epochs", "seed", "accuracy", "epochs_seen", "name", "seconds", "error"]
-    assert (first["epochs"], first["seed"], first["accuracy"], first["name"], first["error"]) == ("2", "5", "0.5", "net", "")
+    assert [first[name] for name in ("epochs", "seed", "accuracy", "name", "error")] == ["2", "5", "0.5", "net", ""]
     assert (second["epochs"], second["accuracy"]) == ("4", "0.75")
     assert second["error"] == "in cell train: AssertionError: too many"
     assert (out / "results.png").read_bytes().startswith(b"\x89PNG")
@@ -91,7 +92,8 @@ def test_numpy_and_torch_numbers_are_recorded_as_python_ones(capsys):
 def test_later_records_replace_earlier_ones_and_nan_survives():
     outputs = [nbformat.v4.new_output("display_data", {MIME: values}) for values in
                ({"loss": 2.0, "epochs": 1}, {"loss": {"float": "nan"}, "best": {"float": "-inf"}})]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("x"), nbformat.v4.new_code_cell(outputs=outputs)])
+    cells = [nbformat.v4.new_markdown_cell("x"), nbformat.v4.new_code_cell(outputs=outputs)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
     found = read_records(notebook)
     assert math.isnan(found.pop("loss"))
     assert found == {"epochs": 1, "best": -math.inf}
