@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from course_utils.bootstrap import become
-from course_utils.paths import NOTEBOOKS, ROOT, RUNS
+from course_utils.paths import DATA, NOTEBOOKS, ROOT, RUNS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +50,7 @@ def make_parser() -> argparse.ArgumentParser:
     command(doctor, "check this machine and say what to do")
     added = command(data, "prepare the default faces; say how many, in what time, and their SHA-256")
     added.add_argument("--rebuild", action="store_true", help="draw them anew even if they are there")
+    added.add_argument("--sample", action="store_true", help="draw the committed pictures under data/ anew, too")
     added = command(run, "run notebooks and say what became of each")
     added.add_argument("names", nargs="*", metavar="NAME", help="00, 00_start_here, start_here or a path; none: all")
     added.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
@@ -109,6 +110,10 @@ def data(chosen) -> int:
         images = rendered.rendered_faces().images
         count, seconds, sha256 = len(images), time.perf_counter() - start, hashlib.sha256(images.tobytes()).hexdigest()
     print(f"{count} images in {seconds:.1f} s, SHA-256 {sha256}")
+    if chosen.sample:
+        from course_utils.sample import write_sample
+
+        print(f"{write_sample(DATA)} pictures under {DATA.name}/")
     return 0
 
 
@@ -127,9 +132,8 @@ def sweep(chosen) -> int:
 
 def refresh(chosen) -> int:
     from course_utils.notebooks import refresh
-    from course_utils.parameters import find
 
-    return refresh([str(path) for path in find(chosen.names)], check=chosen.check)
+    return refresh(chosen.names, check=chosen.check)
 
 
 def test(chosen) -> int:

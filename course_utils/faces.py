@@ -23,29 +23,29 @@ OCCLUDERS = ("nothing", "a board", "a scarf", "a ball")
 
 # name: (mean, spread, lowest, highest) of a bell-shaped trait; lengths in half head widths of the picture, angles in radians
 BELL_TRAITS = {
-    "head_width": (0.56, 0.045, 0.46, 0.66), "head_height": (0.76, 0.045, 0.66, 0.86), "head_depth": (0.70, 0.04, 0.6, 0.8),
-    "eye_spacing": (0.235, 0.024, 0.18, 0.29), "eye_height": (-0.05, 0.035, -0.13, 0.03), "eye_width": (0.105, 0.013, 0.075, 0.135),
-    "eye_opening": (0.058, 0.012, 0.034, 0.084), "eye_tilt": (0.0, 0.13, -0.3, 0.3),
-    "brow_height": (0.135, 0.022, 0.095, 0.185), "brow_thickness": (0.030, 0.011, 0.012, 0.058), "brow_slope": (0.0, 0.12, -0.3, 0.3),
-    "nose_width": (0.095, 0.020, 0.06, 0.14), "nose_length": (0.27, 0.036, 0.2, 0.36), "nose_depth": (0.14, 0.03, 0.08, 0.2),
-    "mouth_height": (0.40, 0.035, 0.32, 0.48), "mouth_width": (0.185, 0.028, 0.13, 0.25), "lip_thickness": (0.042, 0.013, 0.018, 0.07),
-    "ear_size": (1.0, 0.16, 0.7, 1.35), "hair_volume": (0.055, 0.03, 0.015, 0.12), "hairline": (-0.42, 0.055, -0.54, -0.3),
+    "head_width": (0.56, 0.06, 0.44, 0.69), "head_height": (0.76, 0.055, 0.64, 0.88), "head_depth": (0.70, 0.04, 0.6, 0.8),
+    "eye_spacing": (0.235, 0.032, 0.165, 0.305), "eye_height": (-0.05, 0.045, -0.15, 0.05), "eye_width": (0.105, 0.018, 0.07, 0.145),
+    "eye_opening": (0.058, 0.017, 0.028, 0.095), "eye_tilt": (0.0, 0.16, -0.35, 0.35),
+    "brow_height": (0.135, 0.03, 0.085, 0.2), "brow_thickness": (0.030, 0.015, 0.008, 0.066), "brow_slope": (0.0, 0.14, -0.32, 0.32),
+    "nose_width": (0.095, 0.026, 0.05, 0.155), "nose_length": (0.27, 0.045, 0.18, 0.38), "nose_depth": (0.14, 0.035, 0.07, 0.22),
+    "mouth_height": (0.40, 0.045, 0.30, 0.50), "mouth_width": (0.185, 0.04, 0.11, 0.28), "lip_thickness": (0.042, 0.018, 0.012, 0.082),
+    "ear_size": (1.0, 0.22, 0.6, 1.5), "hair_volume": (0.06, 0.035, 0.015, 0.14), "hairline": (-0.42, 0.07, -0.58, -0.28),
 }
-UNIFORM_TRAITS = {"jaw": (-0.1, 0.42), "cheek_colour": (0.0, 0.4), "lip_colour": (0.2, 1.0), "undertone": (-1.0, 1.0),
+UNIFORM_TRAITS = {"jaw": (-0.1, 0.42), "cheek_colour": (0.0, 0.4), "lip_colour": (0.2, 1.0), "undertone": (-1.6, 1.6), "hair_shade": (0.6, 1.4),
                   "freckles": (0.0, 1.0), "mole_x": (-0.36, 0.36), "mole_y": (0.02, 0.3)}
 
 # name: (mean, spread, lowest, highest) of a bell-shaped factor of the scene; lengths in half image widths, angles in radians
 BELL_FACTORS = {
     "yaw": (0.0, 0.30, -0.85, 0.85), "pitch": (0.0, 0.14, -0.4, 0.4), "roll": (0.0, 0.11, -0.35, 0.35),
-    "shift_x": (0.0, 0.08, -0.22, 0.22), "shift_y": (0.0, 0.07, -0.2, 0.2),
+    "shift_x": (0.0, 0.10, -0.26, 0.26), "shift_y": (0.0, 0.085, -0.22, 0.22),
     "light_azimuth": (0.0, 0.75, -1.5, 1.5), "light_elevation": (0.45, 0.35, -0.4, 1.2), "warmth": (0.0, 0.10, -0.28, 0.28),
     "smile": (0.25, 0.45, -0.9, 1.4), "brow_raise": (0.0, 0.014, -0.035, 0.04), "gaze_x": (0.0, 0.022, -0.05, 0.05),
     "gaze_y": (0.0, 0.010, -0.025, 0.025),
 }
-UNIFORM_FACTORS = {"scale": (0.88, 1.12), "light_strength": (0.35, 0.85), "exposure": (0.78, 1.18), "blur": (0.0, 0.7), "noise": (0.0, 0.03),
+UNIFORM_FACTORS = {"scale": (0.84, 1.16), "light_strength": (0.35, 0.85), "exposure": (0.72, 1.22), "blur": (0.0, 0.7), "noise": (0.0, 0.022),
                    "occluder_x": (-0.8, 0.8), "occluder_y": (-0.6, 0.8), "occluder_size": (0.14, 0.3), "clutter": (0.0, 1.0)}
 SOMETIMES = {"mouth_open": (0.3, 0.02, 0.09), "eyes_closed": (0.06, 0.8, 1.0)}  # name: (how often, lowest, highest), else 0
-CHOICES = {"glasses": (0.78, 0.11, 0.11), "occluder": (0.88, 0.05, 0.035, 0.035)}  # name: probability of 0, 1, 2, …
+CHOICES = {"glasses": (0.78, 0.11, 0.11), "occluder": (0.91, 0.03, 0.03, 0.03)}  # name: probability of 0, 1, 2, …
 COLOURS = ("background_top", "background_bottom", "clothes", "occluder_colour", "frame_colour")
 
 

@@ -29,13 +29,13 @@ class ResidualBlock(nn.Module):
 
 
 class SmallResNet(nn.Sequential):
-    """The course's recogniser: a stem, three residual blocks that halve the picture, the mean over places, one linear layer.
+    """The course's recogniser: a stem that halves the picture, three residual blocks, the mean over places, one linear layer.
 
-    (B, channels, S, S) float with S a multiple of 8 -> (B, classes) logits
+    (B, channels, S, S) float with S a multiple of 8 -> (B, classes) logits; width: channels of the first block
     """
 
     def __init__(self, classes: int, channels: int = 3, width: int = 32):
         super().__init__(
-            nn.Conv2d(channels, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
-            ResidualBlock(width, width * 2, 2), ResidualBlock(width * 2, width * 4, 2), ResidualBlock(width * 4, width * 4, 2),
+            nn.Conv2d(channels, width, 3, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
+            ResidualBlock(width, width), ResidualBlock(width, width * 2, 2), ResidualBlock(width * 2, width * 4, 2),
             nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(width * 4, classes))

@@ -12,6 +12,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from course_utils.parameters import find
 from course_utils.paths import NOTEBOOKS, ROOT
 
 PINS = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}  # the same digits, no bars, the same order
@@ -55,21 +56,6 @@ def comparable(output: NotebookNode) -> dict:
             content = mask(content)
         kept[mime] = content
     return kept
-
-
-def find(names: list[str]) -> list[Path]:
-    """The notebooks of these names ("02_forward_pass", "02" or a path), all of them for none; else ValueError."""
-    existing = sorted(NOTEBOOKS.glob("*.ipynb"))
-    if not names:
-        return existing
-    found = []
-    for name in names:
-        matches = [p for p in existing if p.stem == name or p.stem.split("_")[0] == name]
-        matches = matches or [p for p in [Path(name)] if p.suffix == ".ipynb" and p.is_file()]
-        if not matches:
-            raise ValueError(f"there is no notebook {name}: choose from {', '.join(p.stem for p in existing) or 'none yet'}")
-        found += matches
-    return found
 
 
 def kernel_environment(pins: dict | None = None) -> dict[str, str]:
@@ -124,13 +110,15 @@ def hide(text: str) -> str:
 
 
 def keep_stored(new: NotebookNode, old: NotebookNode) -> NotebookNode:
-    """Put back the stored digits behind ≈, and the stored picture of a cell tagged `machine-figure`, where nothing else
-    changed. From the first cell on whose code is another one, everything is new: clear the outputs to renew them all."""
+    """Put back the stored digits behind ≈, the stored picture of a cell tagged `machine-figure` where nothing else
+    changed, and all that a cell tagged `nbval-ignore-output` showed. From the first cell on whose code is another one, everything is new: clear the outputs to renew them all."""
     before = [cell for cell in old.cells if cell.cell_type == "code"]
     after = [cell for cell in new.cells if cell.cell_type == "code"]
     for cell, stored in zip(after, before):
         if cell.source != stored.source:
             break
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            cell.outputs = stored.outputs
         if len(cell.outputs) != len(stored.outputs):
             continue
         pairs = list(zip(cell.outputs, stored.outputs))
@@ -153,11 +141,11 @@ def rerun(path: Path) -> str:
 def refresh(names: list[str], check: bool = False) -> int:
     """Run notebooks from the top and store them; with check, store nothing and name those that are stale.
 
-    names: notebooks as `find` takes them, all for none (ValueError names what exists)
+    names: notebooks as `parameters.find` takes them, all for none (Refusal names what exists)
     returns 0, or 1 if a cell failed or, with check, if a notebook is stale
     """
     status = 0
-    for path in find(names):
+    for path in find(names, NOTEBOOKS):
         start = time.perf_counter()
         try:
             text = rerun(path)

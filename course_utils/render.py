@@ -96,7 +96,9 @@ class _Canvas:
 
     def paint(self, cover: np.ndarray, colour, part: int | None = None) -> None:
         """Lay a colour over what is there, as far as `cover` (0 to 1) reaches."""
-        self.colour += cover * (colour - self.colour)
+        change = colour - self.colour
+        change *= cover
+        self.colour += change
         if part is not None:
             np.putmask(self.part, np.broadcast_to(cover > 0.5, self.part.shape), part)
 
@@ -114,7 +116,7 @@ def _draw(identities: Identities, scenes: Scenes, size: int) -> Rendered:
 
     light = _light(how, cr, sr, cy, sy, cp, sp)
     skin = _skin(who)
-    hair = who.pick("hair_colour", list(HAIR_COLOURS.values()))
+    hair = who.pick("hair_colour", list(HAIR_COLOURS.values())) * who.hair_shade
     _background(picture, how, X, Y)
     head, inside, width = _head(rays, who)
     extra, extra_inside = _extra_hair(rays, who)

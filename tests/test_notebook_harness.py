@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from course_utils import notebooks
+from course_utils.parameters import Refusal
 from course_utils.paths import NOTEBOOKS, ROOT
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -195,8 +196,14 @@ def test_a_failing_notebook_is_named_and_not_stored(shelf, capsys):
 
 
 def test_an_unknown_notebook_is_refused_with_the_list_of_what_exists(shelf):
-    with pytest.raises(ValueError, match="no notebook 07: choose from 01_tiny"):
-        notebooks.find(["07"])
+    with pytest.raises(Refusal, match="no notebook '07'; give a path, or one of: 01_tiny"):
+        notebooks.refresh(["07"])
+
+
+def test_what_is_not_compared_is_kept_as_it_was_stored():
+    old, new = two_runs(["nbval-ignore-output"], "x = 1")
+    new.cells[0].outputs = [nbformat.v4.new_output("stream", text="other words")]
+    assert notebooks.keep_stored(new, old).cells[0].outputs[0]["data"]["image/png"] == "OLD"
 
 
 def two_runs(tags=(), source=CELLS["quiet"]):
