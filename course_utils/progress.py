@@ -17,4 +17,4 @@ def bar(iterable: Iterable | None, what: str, total: int | None = None, show: bo
     """
     # On stdout, since Jupyter paints stderr pink; `disable` is left to the environment unless the caller wants silence.
     silence = {} if show else {"disable": True}
-    return tqdm(iterable, desc=what, total=total, leave=False, file=sys.stdout, ncols=80, **silence)
+    return tqdm(iterable, desc=what, total=total, leave=False, file=sys.stdout, ncols=80, mininterval=0.5, **silence)
