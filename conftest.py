@@ -57,7 +57,7 @@ def as_compared(output):
     parts = notebooks.comparable(notebooks.tidy(plugin.nbformat.from_dict(output)))
     if "text" in parts:
         parts[parts.pop("name")] = parts.pop("text")  # a failure then says stdout or stderr
-    parts = {key: value if isinstance(value, str) else json.dumps(value, indent=1) for key, value in parts.items()}
+    parts = {key: value if isinstance(value, str) else json.dumps(value, indent=1, sort_keys=True) for key, value in parts.items()}
     return plugin.NotebookNode(parts | {"output_type": "display_data"})
 
 

@@ -204,4 +204,4 @@ def _downloaded(which: str, size: int, people: int | None, images_per_person: in
             labels.append(label)
             sources.append(f"{which}/{names[label]}/{taken[label]}")
             taken[label] += 1
-    return FaceSet(torch.from_numpy(np.stack(images)), torch.tensor(labels), names[:people], sources, [])
+    return FaceSet(torch.from_numpy(np.ascontiguousarray(np.stack(images))), torch.tensor(labels), names[:people], sources, [])

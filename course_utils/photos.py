@@ -118,7 +118,7 @@ def read_folder(
         notes.append(f"left out {len(without)} of {len(folders)} people, without a usable image: {listed(without)}")
         if len(images) < len(folders):
             notes.append(f"there are fewer images ({len(images)}) than people ({len(folders)}); add photographs")
-    return Photos(torch.from_numpy(np.stack(images)), torch.tensor(labels), names, sources, notes)
+    return Photos(torch.from_numpy(np.ascontiguousarray(np.stack(images))), torch.tensor(labels), names, sources, notes)
 
 
 def listed(names: list[str], most: int | None = None) -> str:

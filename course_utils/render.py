@@ -389,7 +389,7 @@ def _expose(picture, how, scenes, size):
         before[tuple(first)], after[tuple(last)] = c[tuple(first)], c[tuple(last)]
         c = mix(c, (before + after) * 0.5, np.minimum(side * 2, 0.66))
     c = c * how.exposure + how.noise * noise(scenes.grain ^ np.uint32(0xA5A5A5A5), (3, size, size)).transpose(1, 0, 2, 3)
-    return np.floor(np.minimum(np.maximum(c, 0), 1) * 255 + 0.5).astype(np.uint8).transpose(1, 0, 2, 3)
+    return np.ascontiguousarray(np.floor(np.minimum(np.maximum(c, 0), 1) * 255 + 0.5).astype(np.uint8).transpose(1, 0, 2, 3))
 
 
 def _box(head_seen):

@@ -191,3 +191,10 @@ def test_real_photographs_load_whole():
     faces = load_faces(REAL)
     assert len(faces.names) == len(faces.labels.unique()) >= 2
     assert faces.images.float().std() > 20
+
+
+def test_images_of_every_source_lie_in_memory_in_the_order_of_their_axes(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "CACHE", tmp_path)
+    fresh, cached = (load_faces("rendered", people=2, images_per_person=2) for _ in range(2))
+    folder = load_faces(paths.DATA / "sample")
+    assert fresh.images.is_contiguous() and cached.images.is_contiguous() and folder.images.is_contiguous()
