@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))  # the tests also run where the package is not installed
@@ -15,6 +16,11 @@ sys.path.insert(0, str(ROOT))  # the tests also run where the package is not ins
 from nbval import kernel, plugin  # noqa: E402
 
 from course_utils import notebooks  # noqa: E402
+
+# The same examples at every run, so that a red test is a change; --hypothesis-profile=explore looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile("repeatable")
 
 NO_NETWORK = ROOT / "tests" / "no_network"
 for name, value in notebooks.PINS.items():

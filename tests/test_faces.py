@@ -9,7 +9,7 @@ from course_utils.faces import caption, neutral_scenes, sample_identities, sampl
 
 
 @given(count=st.integers(1, 40), more=st.integers(0, 40), seed=st.integers(0, 2**32))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_asking_for_more_people_leaves_the_first_ones_as_they_were(count, more, seed):
     few, many = sample_identities(count, seed), sample_identities(count + more, seed)
     for name, column in few.values.items():

@@ -44,7 +44,7 @@ def test_numpy_without_its_vector_units_gives_the_same_bytes():
 
 
 @given(rows=st.lists(st.integers(0, 29), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_a_picture_does_not_depend_on_what_is_drawn_beside_it(rows):
     who, how = sample_identities(30), sample_scenes(30, seed=2)
     together, alone = render(who, how), render(who[rows], how[rows])

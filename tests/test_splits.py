@@ -31,7 +31,7 @@ def distinct(people: int, each: int) -> FaceSet:
 some_faces = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 40)), min_size=2, max_size=60).map(faces_of)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some_faces, st.sampled_from(KINDS), st.floats(0.02, 0.98), st.integers(0, 2**63))
 def test_the_parts_are_disjoint_complete_repeatable_and_share_no_image(faces, by, share, seed):
     try:
@@ -51,7 +51,7 @@ def test_the_parts_are_disjoint_complete_repeatable_and_share_no_image(faces, by
         assert all(part.labels[row] == faces.labels[int(source)] for row, source in enumerate(part.sources))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_faces, st.sampled_from(["stratified", "image"]), st.floats(0.02, 0.98))
 def test_a_split_fails_only_where_no_two_parts_exist(faces, by, share):
     people_of = {}
@@ -70,7 +70,7 @@ def test_a_split_fails_only_where_no_two_parts_exist(faces, by, share):
             split(faces, by, share)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=8), st.floats(0.01, 0.99), st.integers(0, 99))
 def test_stratified_takes_the_share_of_every_person(sizes, share, seed):
     assume(max(sizes) > 1)
@@ -83,14 +83,14 @@ def test_stratified_takes_the_share_of_every_person(sizes, share, seed):
     assert len(single) == (1 in sizes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(2, 200), st.floats(0.01, 0.99), st.integers(0, 99))
 def test_by_image_takes_the_share_of_all(count, share, seed):
     parts = split(distinct(count, 1), "image", share, seed)
     assert len(parts.validation) == min(max(1, int(share * count + 0.5)), count - 1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(2, 30), st.floats(0.01, 0.99), st.integers(0, 99))
 def test_by_identity_takes_the_share_of_people_and_all_their_images(people, share, seed):
     parts = split(distinct(people, 4), "identity", share, seed)

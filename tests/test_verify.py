@@ -116,7 +116,7 @@ def test_a_statement_that_is_none_is_refused_in_one_sentence(left, right, messag
 polynomials = st.lists(st.integers(-3, 3), min_size=1, max_size=4).map(lambda a: sum(k * x**i for i, k in enumerate(a)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(polynomials, polynomials, polynomials)
 def test_multiplying_out_is_always_proved_and_a_changed_coefficient_never(p, q, r):
     prove_equal((p + q) * r, sp.expand(p * r + q * r))
