@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +25,7 @@ class Truth:
     """What the renderer knows about each image; the first axis of everything is the image.
 
     identities, scenes: the factors, so that render(identities, scenes) draws the images again
-    mask:      (N, S, S) uint8, index into render.PARTS
+    mask:      (N, S, S) uint8, index into canvas.PARTS
     box:       (N, 4) float32, pixels x0 y0 x1 y1
     landmarks: (N, L, 3) float32, pixels x, y, and whether visible
     captions:  N sentences

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils.faces import neutral_scenes, sample_identities, sample_scenes
-from course_utils.render import EYES, GLASSES, HAIR, LANDMARKS, MOUTH, NOSE, OCCLUDER, PARTS, SKIN, render
+from course_utils.render import LANDMARKS, render
+from course_utils.canvas import EYES, GLASSES, HAIR, MOUTH, NOSE, OCCLUDER, PARTS, SKIN
 from course_utils.shapes import cosine, noise, sine
 
 # A change of this sum is a change of the pictures: raise render.VERSION with it.
