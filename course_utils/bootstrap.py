@@ -208,7 +208,7 @@ def become(command, settings=None):
 def clean():
     """Remove everything that the course makes anew when needed."""
     made = [".venv", "runs", os.path.join("data", "cache"), "build", ".pytest_cache", ".hypothesis", "*.egg-info"]
-    folders = ("", "course_utils", "notebooks", "tests", os.path.join("tests", "*"))
+    folders = ("", "course_utils", os.path.join("course_utils", "*"), "notebooks", "tests", os.path.join("tests", "*"))
     made += [os.path.join(folder, name) for folder in folders for name in ("__pycache__", ".ipynb_checkpoints")]
     for pattern in made:
         for path in glob.glob(os.path.join(glob.escape(ROOT), pattern)):

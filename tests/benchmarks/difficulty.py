@@ -10,7 +10,7 @@ import time
 import torch
 
 from course_utils.data import channel_statistics, load_faces, normalise
-from course_utils.models import SmallResNet
+from course_utils.models.residual import SmallResNet
 from course_utils.splits import split
 from course_utils.tables import aligned
 from course_utils.training import evaluate, fit, steps_per_epoch

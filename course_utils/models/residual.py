@@ -1,4 +1,4 @@
-"""The networks that the course trains, read like the tables in the papers."""
+"""Residual networks for small pictures."""
 
 from __future__ import annotations
 
