@@ -66,6 +66,11 @@ def test_the_first_lesson_runs_in_the_browser(lab):
         cells = page.evaluate(RUN_ALL)
         page.wait_for_selector("mjx-container")
         formulas = page.locator("mjx-container").count()
+        picture, handle = page.locator("img.widget-image"), page.locator(".widget-slider .noUi-handle")
+        still = picture.get_attribute("src")
+        handle.focus()
+        handle.press("ArrowRight")
+        page.wait_for_function("still => document.querySelector('img.widget-image').src !== still", arg=still)
         browser.close()
     outputs = {cell["id"]: cell["outputs"] for cell in cells}
     errors = {name: o["evalue"] for name, shown in outputs.items() for o in shown if o["output_type"] == "error"}
