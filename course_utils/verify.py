@@ -41,7 +41,7 @@ def prove_equal(left, right, given: dict | None = None, what: str | None = None)
     print(f"proved: {what}" + (f"  ({', '.join(details)})" if details else ""))
 
 
-def check_gradient(function, inputs, by_hand, what: str = "gradient") -> None:
+def check_gradient(function, inputs, by_hand, what: str = "gradient", keep: dict | None = None) -> None:
     """Compare a gradient written by hand with central differences and with autograd, and autograd with gradcheck.
 
     function: (*inputs) -> float64 tensor; one that is no single number is multiplied by a fixed random cotangent v
@@ -49,6 +49,7 @@ def check_gradient(function, inputs, by_hand, what: str = "gradient") -> None:
     inputs:   a float64 tensor or array, or a list of them (else TypeError); their values are left alone
     by_hand:  one array or tensor an input, of its shape (of shape output + input, the Jacobian, if the output is no
               single number); or a function of the inputs, and of v if there is one, that returns them
+    keep:     a dictionary that gets the largest error of each comparison: "differences", "gradcheck", "autograd"
     prints the largest error of each comparison and its tolerance; raises AssertionError naming the first wrong entry
     """
     given = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
@@ -96,6 +97,8 @@ def check_gradient(function, inputs, by_hand, what: str = "gradient") -> None:
     for text, key in rows.items():
         tolerance, reason = TOLERANCES[key]
         print(f"  {text:<41} largest error ≈ {errors[key]:.1e}, allowed {tolerance:.1e}  ({reason})")
+    if keep is not None:
+        keep |= errors
 
 
 def claim(holds: bool, sentence: str, when: bool = True) -> None:

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils.verify import check_gradient, claim, prove_equal
+from course_utils.verify import TOLERANCES, check_gradient, claim, prove_equal
 
 x, c = sp.symbols("x c", real=True)
 z, y = sp.symbols("z1:4", real=True), sp.symbols("y1:4", real=True)
@@ -143,6 +143,13 @@ def test_a_right_gradient_passes_three_checks_that_are_all_printed(capsys):
     said = capsys.readouterr().out
     assert said.startswith("∂L/∂z: 12 entries by hand, three checks passed\n") and said.count("≈") == 3
     assert all(word in said for word in ("central differences", "gradcheck", "autograd", "allowed 3.7e-09", "ε"))
+
+
+def test_the_largest_errors_are_handed_on_and_lie_within_their_tolerances():
+    found = {}
+    check_gradient(loss, Z, by_hand, keep=found)
+    assert found.keys() == TOLERANCES.keys()
+    assert all(0 <= found[name] <= limit for name, (limit, _) in TOLERANCES.items())
 
 
 def test_a_softmax_is_checked_by_its_jacobian_and_by_its_backward_pass():
