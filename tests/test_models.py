@@ -1,8 +1,43 @@
-"""The networks have the shapes and the sizes of the papers they come from."""
+"""The networks have the shapes and the sizes of the papers they come from, and are torchvision's where it has them."""
 
+import pytest
 import torch
+import torchvision
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
+from course_utils.models import efficientnet, resnet
 from course_utils.models.article import TenLayers
+from course_utils.models.residual import PlainBlock, ResidualBlock, SmallResNet, ThreeStages, parameters_of_convolution
+
+
+def count(network):
+    return sum(p.numel() for p in network.parameters())
+
+
+def on_meta(make):
+    """A network with shapes and no memory."""
+    with torch.device("meta"):
+        return make()
+
+
+def filled(network):
+    """The network with random normalisation weights and running statistics, so that none of them can be forgotten."""
+    for layer in network.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.running_mean.normal_(0, 0.3), layer.running_var.uniform_(0.5, 2)
+            layer.weight.data.uniform_(0.5, 1.5), layer.bias.data.normal_(0, 0.2)
+    return network
+
+
+def answers(network, images, training):
+    """Outputs and all gradients; one seed, since dropout and dropped paths draw in training mode."""
+    network.train(training).zero_grad()
+    torch.manual_seed(1)
+    images = images.clone().requires_grad_()
+    logits = network(images)
+    (logits * torch.linspace(-1, 1, logits.shape[1], dtype=logits.dtype)).sum().backward()
+    return {"logits": logits.detach(), "images": images.grad, **{name: p.grad for name, p in network.named_parameters()}}
 
 
 def test_the_articles_network_has_five_convolutions_and_five_dense_layers():
@@ -10,4 +45,106 @@ def test_the_articles_network_has_five_convolutions_and_five_dense_layers():
     kinds = [type(layer).__name__ for layer in network]
     assert (kinds.count("Conv2d"), kinds.count("Linear"), kinds.count("ReLU")) == (5, 5, 9)
     assert network(torch.zeros(2, 3, 32, 32)).shape == (2, 7)
-    assert sum(p.numel() for p in TenLayers().parameters()) == 5_061_732
+    assert count(TenLayers()) == 5_061_732
+
+
+@pytest.mark.parametrize("training", [False, True], ids=["eval", "training"])
+@pytest.mark.parametrize(("name", "make", "module", "number"), [
+    ("resnet18", resnet.ResNet, resnet, 18), ("resnet50", resnet.ResNet, resnet, 50),
+    ("efficientnet_b0", efficientnet.EfficientNet, efficientnet, 0)])
+def test_outputs_and_gradients_are_torchvisions_with_its_weights_at_uneven_sizes(name, make, module, number, training):
+    torch.manual_seed(0)
+    theirs = filled(getattr(torchvision.models, name)(num_classes=11)).double()
+    ours = make(number, classes=11).double()
+    ours.load_state_dict(module.from_torchvision(theirs.state_dict()))
+    images = torch.randn(3, 3, 57, 42, dtype=torch.float64)
+    expected, found = module.from_torchvision(answers(theirs, images, training)), answers(ours, images, training)
+    assert expected.keys() == found.keys()
+    for key, tensor in expected.items():  # the same operations in the same order: float64's ε = 2e-16 is all that could differ
+        assert (found[key] - tensor).abs().max() <= 1e-12 * tensor.abs().max(), key
+    for key, tensor in module.from_torchvision(theirs.state_dict()).items():  # training has moved the running statistics alike
+        torch.testing.assert_close(ours.state_dict()[key], tensor, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("depth", resnet.TABLE)
+def test_the_parameters_of_a_resnet_are_predicted_from_the_table(depth):
+    theirs = on_meta(getattr(torchvision.models, f"resnet{depth}"))
+    assert resnet.parameter_count(depth) == count(theirs) == count(on_meta(lambda: resnet.ResNet(depth)))
+    assert resnet.parameter_count(depth, classes=7) == count(on_meta(lambda: resnet.ResNet(depth, classes=7)))
+
+
+@pytest.mark.parametrize("variant", range(8))
+def test_the_parameters_and_multiply_adds_of_an_efficientnet_are_those_that_torchvision_states(variant):
+    weights = torchvision.models.get_model_weights(f"efficientnet_b{variant}").IMAGENET1K_V1  # a description; nothing is fetched
+    network, side = on_meta(lambda: efficientnet.EfficientNet(variant)).eval(), weights.transforms.keywords["crop_size"]
+    with FlopCounterMode(display=False) as counter:
+        network(torch.empty(1, 3, side, side, device="meta"))
+    assert efficientnet.parameter_count(variant) == count(network) == weights.meta["num_params"]
+    assert round(counter.get_total_flops() / 2e9, 3) == pytest.approx(weights.meta["_ops"], abs=1e-9)
+
+
+@pytest.mark.parametrize("variant", range(8))
+def test_every_layer_of_an_efficientnet_has_the_settings_of_torchvisions(variant):
+    theirs = on_meta(getattr(torchvision.models, f"efficientnet_b{variant}"))
+    ours = on_meta(lambda: efficientnet.EfficientNet(variant))
+    kinds = (nn.Conv2d, nn.BatchNorm2d, nn.Linear)
+    settings = lambda network: [layer.extra_repr() for layer in network.modules() if isinstance(layer, kinds)]
+    assert settings(ours) == settings(theirs)
+    random = (nn.Dropout, torchvision.ops.StochasticDepth)
+    rates = lambda network: [layer.p for layer in network.modules() if isinstance(layer, random)]
+    assert rates(ours) == pytest.approx(rates(theirs))
+
+
+def test_widened_channels_are_multiples_of_eight_and_lose_less_than_a_tenth():
+    for channels in (16, 24, 40, 80, 112, 192, 320, 1280):
+        assert efficientnet.widened(channels, 1.0) == channels
+        for factor in (1.1, 1.2, 1.4, 1.6, 1.8, 2.0):
+            found = efficientnet.widened(channels, factor)
+            assert found % 8 == 0 and 0.9 * channels * factor <= found <= channels * factor + 8
+
+
+def test_compound_scaling_starts_at_b0_and_nearly_doubles_the_cost_for_each_unit():
+    assert efficientnet.compound_scaling(0) == (1, 1, 224)
+    width, depth, side = efficientnet.compound_scaling(1)
+    assert depth * width**2 * (side / 224) ** 2 == pytest.approx(1.92, abs=0.001)
+
+
+@pytest.mark.parametrize("block", [PlainBlock, ResidualBlock])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_block_rounds_odd_sides_up_as_its_docstring_says(block, stride):
+    assert block(3, 5, stride)(torch.zeros(2, 3, 9, 7)).shape == (2, 5, -(-9 // stride), -(-7 // stride))
+
+
+def test_a_residual_block_whose_branch_is_zero_passes_a_picture_without_negative_numbers_on_unchanged():
+    block, images = ResidualBlock(4, 4), torch.rand(2, 4, 5, 6)
+    nn.init.zeros_(block.norm2.weight)
+    assert torch.equal(block(images), images)
+
+
+@pytest.mark.parametrize("depth", [8, 14, 20, 32])
+def test_three_stages_have_as_many_layers_as_their_depth_says_with_and_without_a_path(depth):
+    for residual in (False, True):
+        network = ThreeStages(7, depth, residual, width=4)
+        main = [layer for name, layer in network.named_modules()
+                if isinstance(layer, nn.Conv2d | nn.Linear) and "shortcut" not in name]
+        assert len(main) == depth
+        assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 7)
+    paths = count(network) - count(ThreeStages(7, depth, False, width=4))
+    assert paths == parameters_of_convolution(4, 8, 1) + parameters_of_convolution(8, 16, 1)
+
+
+def test_the_courses_recogniser_takes_any_number_of_classes_and_channels():
+    assert SmallResNet(5, channels=1, width=8)(torch.zeros(2, 1, 32, 32)).shape == (2, 5)
+
+
+@pytest.mark.parametrize(("make", "word"), [
+    (lambda: resnet.ResNet(20), "depth 20: choose one of 18, 34, 50, 101, 152"),
+    (lambda: resnet.parameter_count(19), "depth 19"),
+    (lambda: efficientnet.EfficientNet(8), "no EfficientNet-B8: choose a variant from 0 to 7"),
+    (lambda: efficientnet.parameter_count(-1), "B-1"),
+    (lambda: ThreeStages(7, depth=9), "not 9: choose such a depth"),
+    (lambda: ThreeStages(7, depth=2), "not 2: choose such a depth")])
+def test_a_network_that_does_not_exist_is_refused_in_a_sentence(make, word):
+    with pytest.raises(ValueError, match=word) as refused:
+        make()
+    assert str(refused.value).endswith(".")
