@@ -2,4 +2,10 @@
 
 SMALL: dict[str, dict] = {
     "00_start_here": {"people": 6, "steps": 20},
+    "03_cross_entropy": {"people": 20, "starts": 2, "steps": 60},
+    "05_optimisation": {"width": 100, "people": 6, "images_per_person": 20},
+    "06_article_network": {"few": 3, "few_images": 10, "passes": 1, "people": 10, "images_per_person": 10, "remedy_people": 4,
+                           "remedy_images": 4, "remedy_epochs": 1},
+    "07_augmentation": {"people": 4, "steps": 4, "runs": 1},
+    "08_deep_networks": {"people": 6, "images_per_person": 20, "runs": 2, "depth_epochs": 1, "epochs": 1},
 }
