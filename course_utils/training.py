@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +90,7 @@ def fit(
     batch_size: int = 64,
     scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
     augment: Callable[[Tensor, torch.Generator], Tensor] | None = None,
+    mix: Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]] | None = None,
     loss: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
     seed: int = 0,
     checkpoint: str | Path | None = None,
@@ -99,7 +100,11 @@ def fit(
 
     train, validation: (images, labels): floating point (N, …) of the model's dtype, and int64 (N,) in 0..K-1
     scheduler:  stepped after every step (steps_per_epoch tells how many there are)
-    augment:    (batch of images, generator on the CPU) -> batch of images; draws from the generator only
+    augment:    (batch of images, generator on the CPU) -> batch of images; draws from the generator only. Training
+                images alone pass through it, never those of the validation set
+    mix:        (batch of images, labels (B,), generator) -> (images, targets), after augment; targets are what the loss
+                takes, for cross_entropy labels or probabilities (B, K) of the logits' dtype. train_loss is then the
+                loss of these targets, while the validation loss is that of the labels
     loss:       (logits (B, K), labels (B,)) -> mean loss
     seed:       of the batches' order, the augmentation and dropout, each a stream of its own; torch's global random
                 state is as before afterwards. Same seed and same first weights give the same weights
@@ -125,7 +130,8 @@ def fit(
         saved = None
         if checkpoint is not None:
             parts = {"model": model, "optimizer": optimizer, "random": random, "history": history}
-            others = {"seed": seed, "batch_size": batch_size, "augment": augment, "loss": loss}
+            others = {"seed": seed, "batch_size": batch_size, "augment": _named(augment), "loss": loss}
+            others |= {} if mix is None else {"mix": _named(mix)}  # so that checkpoints from before it remain good
             settings = describe_run(model, optimizer, scheduler, train, validation, **others)
             saved = Checkpoint(checkpoint, parts | ({} if scheduler is None else {"scheduler": scheduler}), settings)
             saved.resume()
@@ -142,8 +148,11 @@ def fit(
                 losses, next_look = [], started + LOOK_EVERY
                 for batch in batches:
                     seen = images[batch] if augment is None else augment(images[batch], random.augmentation)
-                    value = loss(model(seen), labels[batch])
-                    del seen  # one batch less in memory
+                    targets = labels[batch]
+                    if mix is not None:
+                        seen, targets = _mixed(mix(seen, targets, random.augmentation), len(batch))
+                    value = loss(model(seen), targets)
+                    del seen, targets  # one batch less in memory
                     optimizer.zero_grad()
                     value.backward()
                     optimizer.step()
@@ -217,6 +226,23 @@ def predict(model: nn.Module, images: Tensor, batch_size: int = 256) -> Tensor:
 
 def _device(model: nn.Module, images: Tensor) -> torch.device:
     return next((parameter.device for parameter in model.parameters()), images.device)
+
+
+def _named(change: Callable | None) -> Callable | str | None:
+    """What the checkpoint knows an augmentation by: of a dataclass, its numbers too."""
+    return repr(change) if is_dataclass(change) and not isinstance(change, type) else change
+
+
+def _mixed(result: tuple[Tensor, Tensor], count: int) -> tuple[Tensor, Tensor]:
+    """What mix gave, or ValueError; looks at shapes only, so that the processor need not wait for an accelerator."""
+    if not isinstance(result, tuple) or len(result) != 2 or not all(isinstance(part, Tensor) for part in result):
+        raise ValueError(f"mix must return a pair of tensors (images, targets), not a {type(result).__name__}.")
+    seen, targets = result
+    if len(seen) != count or len(targets) != count:
+        raise ValueError(
+            f"mix must return as many images and targets as it is given, {count}, not {len(seen)} and {len(targets)}."
+        )
+    return seen, targets
 
 
 def _finite(losses: list[Tensor], epoch: int, steps: int) -> list[float]:

@@ -1,6 +1,7 @@
 """Training is a plain loop, refuses what cannot work, and goes on exactly after any stop."""
 
 import errno
+import inspect
 import os
 import random
 import subprocess
@@ -15,6 +16,8 @@ from torch.nn.functional import cross_entropy
 from torch.optim import lr_scheduler
 
 from course_utils import checkpoints
+from course_utils.augment import Augmentation
+from course_utils.mixing import MixUp
 from course_utils.paths import ROOT
 from course_utils.randomness import Randomness
 from course_utils.training import evaluate, fit, pick_device, predict, steps_per_epoch
@@ -226,6 +229,73 @@ def test_the_scheduler_moves_at_every_step():
     assert rates == list(range(11))
 
 
+def blend(images, labels, generator):
+    """MixUp for points in place of pictures."""
+    partner, share = torch.randperm(len(images), generator=generator), torch.rand(len(images), 1, generator=generator).double()
+    targets = nn.functional.one_hot(labels, CLASSES).double()
+    return share * images + (1 - share) * images[partner], share * targets + (1 - share) * targets[partner]
+
+
+def test_mixed_labels_are_trained_on_as_in_a_plain_loop():
+    fitted, history = train(optimizer=torch.optim.SGD, mix=blend, epochs=2)
+    model, losses = network(), []
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    images, labels = points()
+    with Randomness(0, torch.device("cpu")) as randomness:
+        for _ in range(2):
+            for batch in torch.randperm(len(labels), generator=randomness.order).split(16):
+                seen = jitter(images[batch], randomness.augmentation)
+                seen, targets = blend(seen, labels[batch], randomness.augmentation)
+                loss = cross_entropy(model(seen), targets)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                losses.append(loss.item())
+    assert same(model, fitted)
+    assert losses == history.losses
+    assert history.epochs[-1]["validation_loss"] == evaluate(fitted, points(30, seed=1)).loss  # of the labels, not of mixtures
+
+
+def test_mixing_draws_from_the_seed_and_leaves_the_order_of_the_images_alone():
+    seen = {"with": [], "without": []}
+
+    def noting(key):
+        def augment(images, generator):
+            seen[key].append(images)
+            return images
+
+        return augment
+
+    one, _ = train(augment=noting("with"), mix=blend)
+    torch.manual_seed(9)
+    two, _ = train(augment=None, mix=blend)
+    train(augment=noting("without"))
+    assert same(one, two) and all(map(torch.equal, seen["with"], seen["without"]))
+
+
+def test_images_of_the_validation_set_never_pass_through_augment_or_mix():
+    train_set, held_out = points(70), points(30, seed=1)
+    seen = {"augment": [], "mix": []}
+
+    def augment(images, generator):
+        seen["augment"].append(images.clone())
+        return images
+
+    def mix(images, labels, generator):
+        seen["mix"].append(images.clone())
+        return images, labels
+
+    model = network()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    fit(model, train_set, held_out, epochs=3, optimizer=optimizer, augment=augment, mix=mix, progress=False)
+    known = {tuple(image.tolist()) for image in train_set[0]}
+    for batches in seen.values():
+        rows = [tuple(image.tolist()) for image in torch.cat(batches)]
+        assert len(rows) == 3 * 70 and set(rows) == known
+    for judge in (evaluate, predict):
+        assert not {"augment", "mix"} & set(inspect.signature(judge).parameters)
+
+
 # --- what a run refuses
 
 
@@ -277,6 +347,19 @@ def test_unusable_data_is_refused_in_one_sentence(sentence):
 def test_unusable_settings_are_refused_in_one_sentence(changes, sentence):
     with pytest.raises(ValueError, match=sentence):
         train(**changes)
+
+
+@pytest.mark.parametrize(
+    ("mix", "sentence"),
+    [
+        (lambda images, labels, generator: images, r"mix must return a pair of tensors \(images, targets\), not a Tensor"),
+        (lambda images, labels, generator: (images, None), r"mix must return a pair of tensors \(images, targets\), not a tuple"),
+        (lambda images, labels, generator: (images, labels[1:]), "as many images and targets as it is given, 16, not 16 and 15"),
+    ],
+)
+def test_a_mix_that_returns_something_else_is_refused_in_one_sentence(mix, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        train(mix=mix)
 
 
 def test_a_model_that_does_not_return_scores_is_refused():
@@ -356,6 +439,35 @@ def test_resuming_after_kills_at_random_moments_gives_the_same_weights(tmp_path)
     assert all(torch.equal(value, weights[name]) for name, value in model.state_dict().items())
 
 
+@pytest.mark.parametrize("calls", [2, 12])
+def test_a_run_with_mixed_labels_goes_on_exactly(tmp_path, calls):
+    whole, history = train(mix=blend)
+    with pytest.raises(Stop):
+        train(augment=stopping_after(calls), mix=blend, checkpoint=tmp_path / "run.pt")
+    resumed, resumed_history = train(mix=blend, checkpoint=tmp_path / "run.pt")
+    assert same(whole, resumed) and history.losses == resumed_history.losses
+
+
+def test_the_numbers_of_an_augmentation_belong_to_the_run(tmp_path):
+    pictures = torch.rand(12, 3, 4, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0)), torch.arange(12) % 2
+
+    def run(**how):
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Flatten(), nn.Linear(48, 2)).double()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        fit(model, pictures, epochs=1, optimizer=optimizer, checkpoint=tmp_path / "run.pt", progress=False, **how)
+
+    run(augment=Augmentation(degrees=10), mix=MixUp(2))
+    run(augment=Augmentation(degrees=10), mix=MixUp(2))
+    for how, difference in (
+        ({"augment": Augmentation(degrees=20), "mix": MixUp(2)}, "augment .*degrees=10.*degrees=20"),
+        ({"augment": Augmentation(degrees=10), "mix": MixUp(2, alpha=0.5)}, "mix .*alpha=1.0.*alpha=0.5"),
+        ({"augment": Augmentation(degrees=10)}, "mix .*None here"),
+    ):
+        with pytest.raises(RuntimeError, match=f"belongs to another run, which differs in {difference}"):
+            run(**how)
+
+
 def test_more_epochs_continue_a_finished_run(tmp_path):
     whole, history = train(epochs=7)
     train(epochs=4, checkpoint=tmp_path / "run.pt")
@@ -406,6 +518,7 @@ ANOTHER_RUN = {
     "optimizer's lr (0.01 there, 0.02 here)": {"learning_rate": 0.02},
     "optimizer (Adam there, SGD here)": {"optimizer": torch.optim.SGD},
     "augment": {"augment": None},
+    "mix (None there, blend here)": {"mix": blend},
     "scheduler": {"make_scheduler": lambda optimizer: lr_scheduler.StepLR(optimizer, 5)},
 }
 
