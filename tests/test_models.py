@@ -48,6 +48,20 @@ def test_the_articles_network_has_five_convolutions_and_five_dense_layers():
     assert count(TenLayers()) == 5_061_732
 
 
+def test_ten_layers_take_batch_normalisation_and_fewer_dense_layers():
+    network = TenLayers(7, normalise=True, dense=2)
+    kinds = [type(layer).__name__ for layer in network]
+    assert [kinds.count(kind) for kind in ("Conv2d", "Linear", "BatchNorm2d", "BatchNorm1d")] == [5, 2, 5, 1]
+    assert all(isinstance(network[i + 1], nn.ReLU) for i, kind in enumerate(kinds) if kind.startswith("BatchNorm"))
+    assert network(torch.zeros(2, 3, 32, 32)).shape == (2, 7) and network[-1].in_features == 1024
+
+
+@pytest.mark.parametrize("dense", [0, 6, 2.5])
+def test_ten_layers_need_one_to_five_dense_ones(dense):
+    with pytest.raises(ValueError, match="at least one must stay"):
+        TenLayers(7, dense=dense)
+
+
 @pytest.mark.parametrize("training", [False, True], ids=["eval", "training"])
 @pytest.mark.parametrize(("name", "make", "module", "number"), [
     ("resnet18", resnet.ResNet, resnet, 18), ("resnet50", resnet.ResNet, resnet, 50),
