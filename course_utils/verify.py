@@ -13,8 +13,8 @@ from course_utils.formula_text import describe_symbols, shorten
 EPSILON = torch.finfo(torch.float64).eps
 STEP = EPSILON ** (1 / 3)  # of a central difference: its two errors, step² and EPSILON / step, are then equal
 TOLERANCES = {  # relative to the largest number in sight: inputs, outputs, gradients
-    "differences": (100 * STEP**2, "100·ε^(2/3): a step of ε^(1/3) leaves an error of about its square"),
-    "gradcheck": (100 * STEP**2, "the same, autograd in place of the formula"),
+    "differences": (100 * STEP**2, "100·ε^(2/3): a step of ε^(1/3) leaves about its square"),
+    "gradcheck": (100 * STEP**2, "the same"),
     "autograd": (1e4 * EPSILON, "10⁴·ε: the same sums in another order"),
 }
 
@@ -91,12 +91,11 @@ def check_gradient(function, inputs, by_hand, what: str = "gradient", keep: dict
                     hint = f", central differences {third[index].item():.10g}"
                 raise AssertionError(f"{what} differs at {entry}{name}: {values}{hint}")
     torch.autograd.gradcheck(function, leaves, eps=STEP, atol=100 * STEP**2 * size, rtol=0)
-    print(f"{what}: {sum(t.numel() for t in tensors)} entries by hand, three checks passed")
-    rows = {"by hand against central differences": "differences", "autograd against gradcheck's differences": "gradcheck",
-            "by hand against autograd": "autograd"}
+    print(f"{what}: {sum(t.numel() for t in tensors)} entries by hand, three checks passed; the largest errors:")
+    rows = {"by hand, differences": "differences", "autograd, gradcheck": "gradcheck", "by hand, autograd": "autograd"}
     for text, key in rows.items():
         tolerance, reason = TOLERANCES[key]
-        print(f"  {text:<41} largest error ≈ {errors[key]:.1e}, allowed {tolerance:.1e}  ({reason})")
+        print(f"  {text:<20} ≈ {errors[key]:.1e}, allowed {tolerance:.1e}  ({reason})")
     if keep is not None:
         keep |= errors
 
