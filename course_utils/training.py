@@ -1,5 +1,6 @@
 """Train a classifier and score it, by the same lines on every device."""
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from course_utils.training_input import (
     check_labels,
     check_logits,
     check_optimizer,
+    check_precision,
     check_whole,
 )
 
@@ -70,6 +72,16 @@ def pick_device(name: str = "auto") -> torch.device:
     return torch.device(name)
 
 
+def fast_precision(device: torch.device) -> torch.dtype | None:
+    """The precision for fit that is faster on this device: bfloat16 where its circuits multiply it, else None (float32)."""
+    if device.type == "cpu":
+        native = getattr(torch.cpu, "get_capabilities", dict)()
+        return torch.bfloat16 if any(native.get(name) for name in ("avx512_bf16", "amx_bf16")) else None
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
+    return None
+
+
 def steps_per_epoch(count: int, batch_size: int) -> int:
     """Count the steps of one pass over `count` images, as fit takes them.
 
@@ -92,6 +104,7 @@ def fit(
     augment: Callable[[Tensor, torch.Generator], Tensor] | None = None,
     mix: Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]] | None = None,
     loss: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+    precision: torch.dtype | None = None,
     seed: int = 0,
     checkpoint: str | Path | None = None,
     progress: bool = True,
@@ -106,6 +119,8 @@ def fit(
                 takes, for cross_entropy labels or probabilities (B, K) of the logits' dtype. train_loss is then the
                 loss of these targets, while the validation loss is that of the labels
     loss:       (logits (B, K), labels (B,)) -> mean loss
+    precision:  torch.bfloat16 or torch.float16 for the layers that bear it (torch.autocast), while weights, gradients and
+                optimizer stay float32; the loss is scaled for float16. None: all in the model's dtype
     seed:       of the batches' order, the augmentation and dropout, each a stream of its own; torch's global random
                 state is as before afterwards. Same seed and same first weights give the same weights
     checkpoint: a file, replaced after every epoch; where it exists, the run goes on from it, bit by bit as if it had
@@ -122,6 +137,8 @@ def fit(
             check_data(model, data, name)
             check_labels(data[1], predict(model, data[0][:2]).shape[1], name)
     device = _device(model, train[0])
+    check_precision(model, precision, device)
+    scaler = torch.amp.GradScaler(device.type, enabled=precision is torch.float16)
     images, labels = (tensor.to(device) for tensor in train)
     held_out = validation and tuple(tensor.to(device) for tensor in validation)
     steps = steps_per_epoch(len(labels), batch_size)
@@ -131,7 +148,10 @@ def fit(
         if checkpoint is not None:
             parts = {"model": model, "optimizer": optimizer, "random": random, "history": history}
             others = {"seed": seed, "batch_size": batch_size, "augment": _named(augment), "loss": loss}
-            others |= {} if mix is None else {"mix": _named(mix)}  # so that checkpoints from before it remain good
+            if mix is not None:  # so that checkpoints from before there was mix remain good; precision likewise
+                others["mix"] = _named(mix)
+            if precision is not None:
+                others["precision"], parts["scaler"] = precision, scaler
             settings = describe_run(model, optimizer, scheduler, train, validation, **others)
             saved = Checkpoint(checkpoint, parts | ({} if scheduler is None else {"scheduler": scheduler}), settings)
             saved.resume()
@@ -151,11 +171,13 @@ def fit(
                     targets = labels[batch]
                     if mix is not None:
                         seen, targets = _mixed(mix(seen, targets, random.augmentation), len(batch))
-                    value = loss(model(seen), targets)
+                    with _mixed_precision(device, precision):
+                        value = loss(model(seen), targets)
                     del seen, targets  # one batch less in memory
                     optimizer.zero_grad()
-                    value.backward()
-                    optimizer.step()
+                    scaler.scale(value).backward()
+                    scaler.step(optimizer)
+                    scaler.update()
                     if scheduler is not None:
                         scheduler.step()
                     losses.append(value.detach())
@@ -164,7 +186,7 @@ def fit(
                         shown.set_postfix_str(f"loss {_finite(losses, epoch, steps)[-1]:.3f}", refresh=False)
                         next_look = time.perf_counter() + LOOK_EVERY
                 numbers = _finite(losses, epoch, steps)
-                score = held_out and evaluate(model, held_out, loss=loss)
+                score = held_out and evaluate(model, held_out, loss=loss, precision=precision)
                 history.losses += numbers
                 history.epochs.append(
                     {
@@ -193,32 +215,35 @@ def evaluate(
     data: tuple[Tensor, Tensor],
     batch_size: int = 256,
     loss: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+    precision: torch.dtype | None = None,
 ) -> Score:
-    """Score the model in eval mode; data and errors as in fit."""
+    """Score the model in eval mode; data, precision and errors as in fit."""
     check_data(model, data, "data")
     images, labels = data
-    logits = predict(model, images, batch_size)
+    logits = predict(model, images, batch_size, precision)
     check_labels(labels, logits.shape[1], "data")
     labels = labels.to(logits.device)
     return Score(loss(logits, labels).item(), (logits.argmax(dim=1) == labels).double().mean().item())
 
 
 @torch.no_grad()
-def predict(model: nn.Module, images: Tensor, batch_size: int = 256) -> Tensor:
-    """Compute the logits (N, K) of images (N, …) in eval mode; they lie where the images lie.
+def predict(model: nn.Module, images: Tensor, batch_size: int = 256, precision: torch.dtype | None = None) -> Tensor:
+    """Compute the logits (N, K) of images (N, …) in eval mode; they lie where the images lie, in the model's dtype.
 
     errors: ValueError when there is no image, the dtype is not the model's, or an output is not (B, K)
     """
     check_images(model, images, "images")
     check_whole("batch_size", batch_size, 1)
     device, was_training = _device(model, images), model.training
+    check_precision(model, precision, device)
     model.eval()
     try:
         logits = []
         for batch in images.split(batch_size):
-            output = model(batch.to(device))
+            with _mixed_precision(device, precision):
+                output = model(batch.to(device))
             check_logits(output, len(batch))
-            logits.append(output)
+            logits.append(output.to(images.dtype))
         return torch.cat(logits).to(images.device)
     finally:
         model.train(was_training)
@@ -226,6 +251,10 @@ def predict(model: nn.Module, images: Tensor, batch_size: int = 256) -> Tensor:
 
 def _device(model: nn.Module, images: Tensor) -> torch.device:
     return next((parameter.device for parameter in model.parameters()), images.device)
+
+
+def _mixed_precision(device: torch.device, precision: torch.dtype | None) -> contextlib.AbstractContextManager:
+    return contextlib.nullcontext() if precision is None else torch.autocast(device.type, precision)
 
 
 def _named(change: Callable | None) -> Callable | str | None:

@@ -19,6 +19,22 @@ def check_optimizer(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
         raise ValueError("The optimizer moves no parameter of this model: make it from model.parameters().")
 
 
+def check_precision(model: nn.Module, precision: torch.dtype | None, device: torch.device) -> None:
+    """ValueError unless the precision is None, or a half one that this device knows, for a model in float32."""
+    if precision is None:
+        return
+    if precision not in (torch.bfloat16, torch.float16):
+        raise ValueError(f"precision must be None, torch.bfloat16 or torch.float16, not {precision!r}.")
+    if not torch.amp.is_autocast_available(device.type):
+        raise ValueError(f"There is no mixed precision on the device {device.type!r}: leave precision=None.")
+    kept = {p.dtype for p in model.parameters() if p.is_floating_point()} - {torch.float32}
+    if kept:
+        raise ValueError(
+            f"Mixed precision keeps its weights in float32, but the model has {_names(kept)}: "
+            "use model.float(), or leave precision=None."
+        )
+
+
 def check_images(model: nn.Module, images: Tensor, name: str) -> None:
     """ValueError unless images is a non-empty tensor of the dtype that the model computes in."""
     if not isinstance(images, Tensor) or images.ndim == 0:
@@ -73,6 +89,10 @@ def check_logits(output: Any, count: int) -> None:
 
 def _kind(value: Any) -> str:
     return f"a {type(value).__name__}"
+
+
+def _names(dtypes: set[torch.dtype]) -> str:
+    return ", ".join(sorted(str(dtype).removeprefix("torch.") for dtype in dtypes))
 
 
 def _dtype(tensor: Tensor) -> str:

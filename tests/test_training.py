@@ -20,7 +20,7 @@ from course_utils.augment import Augmentation
 from course_utils.mixing import MixUp
 from course_utils.paths import ROOT
 from course_utils.randomness import Randomness
-from course_utils.training import evaluate, fit, pick_device, predict, steps_per_epoch
+from course_utils.training import evaluate, fast_precision, fit, pick_device, predict, steps_per_epoch
 
 CLASSES = 4
 
@@ -92,6 +92,45 @@ def test_fit_takes_exactly_the_steps_of_a_plain_loop():
                 losses.append(loss.item())
     assert same(model, fitted)
     assert losses == history.losses
+
+
+def half(precision, **changes):
+    """The same training in mixed precision, which wants its weights in float32."""
+    images, labels = points()
+    settings = {"train": (images.float(), labels), "precision": precision, "batch_size": 16}
+    model = network().float()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    validation = tuple(t.float() if t.is_floating_point() else t for t in points(30, seed=1))
+    return model, fit(model, validation=validation, epochs=4, optimizer=optimizer, progress=False, **settings | changes)
+
+
+def test_mixed_precision_is_a_plain_loop_under_autocast_with_its_weights_in_float32():
+    fitted, history = half(torch.bfloat16)
+    model, losses = network().float(), []
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    images, labels = points()
+    with Randomness(0, torch.device("cpu")) as randomness:
+        for _ in range(4):
+            for batch in torch.randperm(len(labels), generator=randomness.order).split(16):
+                with torch.autocast("cpu", torch.bfloat16):
+                    loss = cross_entropy(model(images[batch].float()), labels[batch])
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                losses.append(loss.item())
+    assert same(model, fitted) and losses == history.losses
+    assert {tensor.dtype for tensor in fitted.state_dict().values()} == {torch.float32, torch.int64}
+
+
+@pytest.mark.parametrize("precision", [torch.bfloat16, torch.float16])
+def test_a_half_precision_learns_what_float32_learns_and_computes_differently(precision):
+    (plain, _), (other, history) = half(None), half(precision)
+    assert not same(plain, other)
+    assert history.epochs[-1]["validation_accuracy"] >= 0.6
+    images = points(200, seed=2)[0].float()
+    assert (predict(plain, images) - predict(other, images)).abs().max() < 0.2
+    scores = predict(other, images, precision=precision)
+    assert scores.dtype == torch.float32 and not torch.equal(scores, predict(other, images))
 
 
 def test_a_separable_set_is_learned_and_the_model_is_left_in_eval_mode():
@@ -342,6 +381,8 @@ def test_unusable_data_is_refused_in_one_sentence(sentence):
         ({"seed": -1}, "seed must be a whole number of at least 0"),
         ({"model": nn.Sequential(nn.Linear(6, 6), nn.Unflatten(1, (2, 3))).double()}, r"gave shape \(2, 2, 3\)"),
         ({"optimizer": lambda *_, **__: torch.optim.SGD(network().parameters())}, "moves no parameter of this model"),
+        ({"precision": torch.int8}, "precision must be None, torch.bfloat16 or torch.float16, not torch.int8"),
+        ({"precision": torch.bfloat16}, r"keeps its weights in float32, but the model has float64: use model.float\(\)"),
     ],
 )
 def test_unusable_settings_are_refused_in_one_sentence(changes, sentence):
@@ -365,6 +406,13 @@ def test_a_mix_that_returns_something_else_is_refused_in_one_sentence(mix, sente
 def test_a_model_that_does_not_return_scores_is_refused():
     with pytest.raises(ValueError, match="gave a tuple"):
         predict(nn.GRU(6, 4).double(), images)
+
+
+def test_the_faster_precision_is_a_half_one_or_none_and_fit_takes_it():
+    precision = fast_precision(torch.device("cpu"))
+    assert precision in (None, torch.bfloat16)
+    assert half(precision)[1].losses
+    assert fast_precision(torch.device("mps")) is None
 
 
 def test_the_device_is_the_accelerator_if_there_is_one(monkeypatch):
@@ -445,6 +493,17 @@ def test_a_run_with_mixed_labels_goes_on_exactly(tmp_path, calls):
     with pytest.raises(Stop):
         train(augment=stopping_after(calls), mix=blend, checkpoint=tmp_path / "run.pt")
     resumed, resumed_history = train(mix=blend, checkpoint=tmp_path / "run.pt")
+    assert same(whole, resumed) and history.losses == resumed_history.losses
+
+
+@pytest.mark.parametrize("precision", [torch.bfloat16, torch.float16])
+def test_a_run_in_mixed_precision_goes_on_exactly_and_only_in_the_same_one(tmp_path, precision):
+    whole, history = half(precision, augment=jitter)
+    with pytest.raises(Stop):
+        half(precision, augment=stopping_after(12), checkpoint=tmp_path / "run.pt")
+    with pytest.raises(RuntimeError, match="differs in .*precision"):
+        half(None, augment=jitter, checkpoint=tmp_path / "run.pt")
+    resumed, resumed_history = half(precision, augment=jitter, checkpoint=tmp_path / "run.pt")
     assert same(whole, resumed) and history.losses == resumed_history.losses
 
 
