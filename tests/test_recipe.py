@@ -1,0 +1,111 @@
+"""Muon does what its name says, and the recipe trains, goes on and predicts as it promises."""
+
+import pytest
+import torch
+from torch import nn
+
+from course_utils.models.residual import SmallResNet
+from course_utils.muon import Muon, groups_of, orthogonalised
+from course_utils.recipe import moved, predict_both_ways, train_recogniser
+from course_utils.training import predict
+
+
+def draw(*shape, seed=0):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (6, 20), (20, 6), (1, 5)])
+def test_orthogonalised_brings_the_singular_values_near_one_and_keeps_the_vectors(shape):
+    G = draw(*shape)
+    U, S, Vh = torch.linalg.svd(G, full_matrices=False)
+    turned = U.T @ orthogonalised(G) @ Vh.T
+    assert (turned - turned.diagonal().diag()).abs().max() < 1e-12
+    big = S > 0.02 * S.norm()  # smaller ones need more than five rounds
+    assert ((turned.diagonal()[big] > 0.65) & (turned.diagonal()[big] < 1.25)).all()
+
+
+def test_orthogonalised_does_not_depend_on_the_size_and_leaves_zeros_alone():
+    G = draw(5, 7)
+    assert torch.allclose(orthogonalised(G), orthogonalised(1000 * G), atol=1e-6)  # the 1e-7 beside the norm
+    assert torch.equal(orthogonalised(torch.zeros(3, 4)), torch.zeros(3, 4))
+
+
+def walk(optimizer, weights, steps=6):
+    for step in range(steps):
+        weights.grad = draw(*weights.shape, seed=step + 1).to(weights.dtype)
+        optimizer.step()
+    return weights.detach()
+
+
+@pytest.mark.parametrize("shape", [(6, 20), (20, 6)])
+def test_on_a_matrix_it_is_torchs_muon(shape):
+    ours, theirs = (nn.Parameter(draw(*shape).float()) for _ in range(2))
+    walk(Muon([{"params": [ours], "orthogonal": True}], lr=0.1, momentum=0.8, weight_decay=0.3), ours)
+    # torch's running mean is (1 − μ) times ours, which the orthogonal step does not see; it multiplies in bfloat16.
+    walk(torch.optim.Muon([theirs], lr=0.1, momentum=0.8, weight_decay=0.3, adjust_lr_fn="original"), theirs)
+    assert (ours - theirs).abs().max() < 6 * 0.1 * 2**-5  # a step is at most 1.2 lr; bfloat16 rounds at 2⁻⁸, five rounds
+
+
+def test_where_a_group_is_not_orthogonal_it_is_nesterovs_momentum():
+    ours, theirs = (nn.Parameter(draw(4, 3)) for _ in range(2))
+    walk(Muon([ours], lr=0.1, momentum=0.9), ours)
+    walk(torch.optim.SGD([theirs], lr=0.1, momentum=0.9, nesterov=True), theirs)
+    assert torch.allclose(ours, theirs, rtol=0, atol=1e-14)
+
+
+def test_a_kernel_moves_as_its_matrix_whatever_its_layout():
+    kernel, matrix = nn.Parameter(draw(5, 2, 3, 3)), nn.Parameter(draw(5, 2, 3, 3).flatten(1))
+    laid = nn.Parameter(draw(5, 2, 3, 3).to(memory_format=torch.channels_last))
+    optimizer = Muon([{"params": [kernel, matrix, laid], "orthogonal": True}], lr=0.1)
+    gradient = draw(5, 2, 3, 3, seed=1)
+    kernel.grad, matrix.grad, laid.grad = gradient, gradient.flatten(1), gradient.to(memory_format=torch.channels_last)
+    optimizer.step()
+    assert torch.allclose(kernel.flatten(1), matrix) and torch.allclose(kernel, laid)
+
+
+def test_the_groups_hold_every_parameter_once_and_only_hidden_kernels_are_orthogonal():
+    model = SmallResNet(5)
+    kernels, rest = groups_of(model, 0.1, 0.3)
+    assert sorted(map(id, kernels["params"] + rest["params"])) == sorted(map(id, model.parameters()))
+    assert all(weights.ndim == 4 for weights in kernels["params"]) and model[0].weight is rest["params"][0]
+
+
+def pictures(count=120, classes=3):
+    labels = torch.arange(count) % classes
+    images = torch.randn(count, 3, 16, 16, generator=torch.Generator().manual_seed(0))
+    images[range(count), labels, 4:12, 4:12] += 2  # a square in the colour that says who it is
+    return images, labels
+
+
+def test_the_recipe_learns_and_is_the_same_run_after_a_stop(tmp_path):
+    data = pictures()
+    state = torch.random.get_rng_state()
+    whole, history = train_recogniser(data, data, 3, epochs=6, progress=False)
+    assert torch.equal(state, torch.random.get_rng_state())
+    assert history.epochs[-1]["validation_accuracy"] > 0.9 and not whole.training
+
+    def stopping(images, generator):
+        stopping.calls += 1
+        if stopping.calls == 12:
+            raise KeyboardInterrupt
+        return moved(images, generator)
+
+    stopping.calls, stopping.__qualname__ = 0, "moved"
+    with pytest.raises(KeyboardInterrupt):
+        train_recogniser(data, data, 3, epochs=6, augment=stopping, progress=False, checkpoint=tmp_path / "run.pt")
+    again, _ = train_recogniser(data, data, 3, epochs=6, progress=False, checkpoint=tmp_path / "run.pt")
+    assert all(torch.equal(one, other) for one, other in zip(whole.state_dict().values(), again.state_dict().values()))
+
+
+def test_moved_only_mirrors_and_shifts():
+    images = draw(40, 3, 8, 8)
+    changed = moved(images, torch.Generator().manual_seed(1))
+    assert torch.equal(changed.flatten(2).sort().values, images.flatten(2).sort().values)
+    assert not torch.equal(changed, images)
+
+
+def test_both_ways_is_the_mean_of_two_probabilities_and_does_not_see_a_mirror():
+    model, images = SmallResNet(4).double(), draw(6, 3, 16, 16)
+    scores = predict_both_ways(model, images)
+    mean = (predict(model, images).softmax(1) + predict(model, images.flip(3)).softmax(1)) / 2
+    assert torch.allclose(scores.exp(), mean) and torch.allclose(scores, predict_both_ways(model, images.flip(3)))
