@@ -11,6 +11,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR
 
+from course_utils.augment import Augmentation
 from course_utils.models.residual import SmallResNet
 from course_utils.muon import Muon, groups_of
 from course_utils.training import History, fast_precision, fit, pick_device, predict, steps_per_epoch
@@ -72,6 +73,14 @@ def moved(images: Tensor, generator: Generator) -> Tensor:
     mirrored = torch.rand(len(images), 1, 1, 1, generator=generator) < 0.5
     down, across = torch.randint(-SHIFT, SHIFT + 1, (2,), generator=generator).tolist()
     return torch.where(mirrored.to(images.device), images.flip(3), images).roll((down, across), (2, 3))
+
+
+def varied(mean: Tensor, std: Tensor) -> Augmentation:
+    """More kinds of change than `moved` makes, for a long training, in which the same picture comes back forty times.
+
+    mean, std: (3,) of each channel, as the pictures were normalised
+    """
+    return Augmentation(degrees=10, scale=(0.9, 1.1), shift=0.08, flip=0.5, erase=0.4, mean=tuple(mean.tolist()), std=tuple(std.tolist()))
 
 
 def predict_both_ways(model: nn.Module, images: Tensor, precision: torch.dtype | None = None) -> Tensor:

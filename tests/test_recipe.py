@@ -6,7 +6,7 @@ from torch import nn
 
 from course_utils.models.residual import SmallResNet
 from course_utils.muon import Muon, groups_of, orthogonalised
-from course_utils.recipe import moved, predict_both_ways, train_recogniser
+from course_utils.recipe import moved, predict_both_ways, train_recogniser, varied
 from course_utils.training import predict
 
 
@@ -102,6 +102,13 @@ def test_moved_only_mirrors_and_shifts():
     changed = moved(images, torch.Generator().manual_seed(1))
     assert torch.equal(changed.flatten(2).sort().values, images.flatten(2).sort().values)
     assert not torch.equal(changed, images)
+
+
+def test_varied_changes_every_picture_in_its_own_way_from_the_seed():
+    change = varied(torch.zeros(3), torch.ones(3))
+    images = draw(1, 3, 16, 16).expand(8, 3, 16, 16)
+    one, again = (change(images, torch.Generator().manual_seed(2)) for _ in range(2))
+    assert torch.equal(one, again) and len({picture.numpy().tobytes() for picture in one}) == 8
 
 
 def test_both_ways_is_the_mean_of_two_probabilities_and_does_not_see_a_mirror():
