@@ -109,7 +109,7 @@ def test_an_answer_that_differs_after_the_digits_shown_is_told_so(capsys):
 
 @pytest.mark.parametrize(("answer", "expected", "right"), [
     (5, 5, True), (5.0, 5, True), (np.int64(5), 5, True), (torch.tensor(5), 5, True), (5, 6, False), ("5", 5, False),
-    (0.1 + 0.2, 0.3, True), (0.31, 0.3, False), (math.nan, math.nan, True), (math.nan, 1.0, False), (math.inf, math.inf, True),
+    (0.1 + 0.2, 0.3, True), (0.31, 0.3, False), (math.nan, math.nan, True), (math.nan, 1.0, False), (math.inf, math.inf, True), (7.0, math.inf, False), (-math.inf, math.inf, False),
     (True, True, True), (False, True, False), ("a", "a", True), ("a", "b", False), ([1, 2], (1, 2), True),
     ((1, 2), (1, 2, 3), False), ({"a": 1.0}, {"a": 1.0}, True), ({"a": 1}, {"b": 1}, False),
     (np.array([True, False]), np.array([True, False]), True), ((X, "a"), (X, "a"), True), ((X, "a"), (X + 1, "a"), False),
