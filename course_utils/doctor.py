@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -107,6 +108,65 @@ def device() -> Iterator[Check]:
         yield Check("device", "ok", found)
 
 
+def nvidia() -> Iterator[Check]:
+    """What an NVIDIA card needs: a driver, a torch built for CUDA that the driver serves, cuDNN, and a right result."""
+    import torch
+
+    built = f"this torch was built for CUDA {torch.version.cuda}" if torch.version.cuda else "this torch was built without CUDA"
+    if getattr(torch.version, "hip", None):
+        yield Check("NVIDIA", "ok", "not asked: this torch was built for AMD cards")
+        return
+    tool = shutil.which("nvidia-smi")
+    if tool is None and not torch.cuda.is_available():
+        accelerator = torch.accelerator.current_accelerator(check_available=True)
+        other = "the processor" if accelerator is None else accelerator.type
+        yield Check("NVIDIA", "ok", f"no driver of an NVIDIA card here, and none is needed: the course computes on {other}")
+        return
+    found = _driver(tool) if tool else "there, but nvidia-smi is not on the path"
+    yield Check("driver", "ok" if found else "warning", found or "nvidia-smi does not answer",
+                "" if found else "install or repair the NVIDIA driver, and restart; CUDA itself comes with torch")
+    if torch.version.cuda is None:
+        yield Check("CUDA", "warning", built, "install torch anew without the index of CPU builds; see pytorch.org, Get Started")
+    elif not torch.cuda.is_available():
+        hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
+        yield Check("CUDA", "warning", f"{built}, and finds no card",
+                    "update the driver, which must serve that CUDA" if hidden is None else
+                    f"CUDA_VISIBLE_DEVICES is {hidden!r}, which may hide the card: unset it")
+    else:
+        yield Check("CUDA", "ok", f"{built}, and the driver serves it; {torch.cuda.device_count()} card(s)")
+        cudnn = torch.backends.cudnn
+        good = cudnn.is_available() and cudnn.enabled
+        yield Check("cuDNN", "ok" if good else "warning", str(cudnn.version()) if good else "not found or switched off",
+                    "" if good else REINSTALL)
+        yield _convolution_on_the_card()
+
+
+def _driver(tool: str) -> str | None:
+    """The cards and the driver's version as nvidia-smi tells them, or None."""
+    query = [tool, "--query-gpu=name,driver_version,memory.total", "--format=csv,noheader"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    lines = [line.strip() for line in answer.stdout.splitlines() if line.strip()]
+    return "; ".join(lines) if answer.returncode == 0 and lines else None
+
+
+def _convolution_on_the_card() -> Check:
+    """A convolution computed by CUDA and by the processor; TF32 keeps ten binary digits, so a hundredth may differ."""
+    import torch
+
+    what, advice = "torch uses the card", "update the driver, or hide the card (CUDA_VISIBLE_DEVICES=)"
+    ramp = torch.arange(2 * 3 * 8 * 8, dtype=torch.float32).reshape(2, 3, 8, 8) / 384
+    kernel = torch.ones(4, 3, 3, 3) / 27
+    try:
+        there = torch.nn.functional.conv2d(ramp.cuda(), kernel.cuda()).cpu()
+    except RuntimeError as problem:
+        return Check(what, "failure", f"a convolution ends in: {problem}", advice)
+    good = torch.allclose(there, torch.nn.functional.conv2d(ramp, kernel), atol=1e-2)
+    return Check(what, "ok" if good else "failure", f"a convolution on it is {'right' if good else 'wrong'}", "" if good else advice)
+
+
 def threads() -> Iterator[Check]:
     import torch
 
@@ -170,4 +230,4 @@ def browser() -> Iterator[Check]:
     yield Check("browser", "ok", path or "no Chromium; only the tests that open JupyterLab want one, and skip")
 
 
-CHECKS: list[Callable[[], Iterator[Check]]] = [python, packages, device, threads, memory, disk, cache, kernel, browser]
+CHECKS: list[Callable[[], Iterator[Check]]] = [python, packages, device, nvidia, threads, memory, disk, cache, kernel, browser]

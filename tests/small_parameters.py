@@ -8,4 +8,7 @@ SMALL: dict[str, dict] = {
                            "remedy_images": 4, "remedy_epochs": 1},
     "07_augmentation": {"people": 4, "steps": 4, "runs": 1},
     "08_deep_networks": {"people": 6, "images_per_person": 20, "runs": 2, "depth_epochs": 1, "epochs": 1},
+    "09_gpu_training": {"people": 4, "images_per_person": 20, "batch": 32, "rounds": 2, "compiler": False},
+    "10_evaluation": {"known": 5, "strangers": 6, "images_per_person": 12, "epochs": 2, "fresh": 20, "runs": 4, "draws": 100},
+    "11_case_study": {"people": 6, "images_per_person": 20, "epochs": 1, "shown": 200, "test_pictures": 6},
 }

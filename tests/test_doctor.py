@@ -81,6 +81,57 @@ def test_an_accelerator_that_computes_wrongly_is_a_failure(monkeypatch):
     assert check.status == "failure"
 
 
+def card(monkeypatch, *, available=True, cuda="13.0", cudnn=91900, smi="NVIDIA X, 580.1, 80 GiB", works=True):
+    """A machine with an NVIDIA card, as the doctor sees it; without smi there is no driver."""
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nvidia-smi" if smi is not None and name == "nvidia-smi" else None)
+    monkeypatch.setattr("subprocess.run", lambda *a, **k: SimpleNamespace(stdout=smi, returncode=0 if smi else 9))
+    monkeypatch.setattr("torch.cuda.is_available", lambda: available)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
+    monkeypatch.setattr("torch.version.cuda", cuda)
+    monkeypatch.setattr("torch.version.hip", None)
+    monkeypatch.setattr("torch.backends.cudnn.is_available", lambda: cudnn is not None)
+    monkeypatch.setattr("torch.backends.cudnn.version", lambda: cudnn)
+
+    def on_the_card(tensor):
+        if works == "error":
+            raise RuntimeError("no kernel image is available for execution on the device")
+        return tensor if works else 2 * tensor
+
+    monkeypatch.setattr("torch.Tensor.cuda", on_the_card)
+    return {check.what: check for check in doctor.nvidia()}
+
+
+def test_a_machine_without_an_nvidia_card_is_well_and_is_told_that_none_is_needed(monkeypatch):
+    found = card(monkeypatch, smi=None, available=False)
+    assert [check.status for check in found.values()] == ["ok"]
+    assert "none is needed" in found["NVIDIA"].found
+
+
+def test_a_card_that_works_gets_a_line_each_for_driver_cuda_cudnn_and_a_convolution(monkeypatch):
+    found = card(monkeypatch)
+    assert list(found) == ["driver", "CUDA", "cuDNN", "torch uses the card"]
+    assert {check.status for check in found.values()} == {"ok"}
+    assert "580.1" in found["driver"].found and "13.0" in found["CUDA"].found and found["cuDNN"].found == "91900"
+
+
+@pytest.mark.parametrize(("machine", "what", "status", "advice"), [
+    ({"smi": ""}, "driver", "warning", "repair the NVIDIA driver"),
+    ({"cuda": None, "available": False}, "CUDA", "warning", "CPU builds"),
+    ({"available": False}, "CUDA", "warning", "update the driver"),
+    ({"cudnn": None}, "cuDNN", "warning", "make the environment anew"),
+    ({"works": False}, "torch uses the card", "failure", "update the driver"),
+    ({"works": "error"}, "torch uses the card", "failure", "update the driver")])
+def test_whatever_a_card_lacks_is_named_with_what_to_do(monkeypatch, machine, what, status, advice):
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    check = card(monkeypatch, **machine)[what]
+    assert (check.status, advice in check.advice) == (status, True), check
+
+
+def test_a_hidden_card_is_told_from_an_old_driver(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert "unset it" in card(monkeypatch, available=False)["CUDA"].advice
+
+
 def test_a_check_that_breaks_is_a_failure_and_the_others_go_on(monkeypatch):
     def broken():
         raise OSError("no such thing")

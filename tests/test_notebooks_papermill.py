@@ -34,7 +34,8 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
     assert all(cell.execution_count for cell in done.cells if cell.cell_type == "code")
 
 
-@pytest.mark.parametrize("name", ["00_start_here", "05_optimisation", "06_article_network", "07_augmentation", "08_deep_networks"])
+@pytest.mark.parametrize("name", ["00_start_here", "05_optimisation", "06_article_network", "07_augmentation", "08_deep_networks",
+                                  "09_gpu_training", "10_evaluation", "11_case_study"])
 def test_a_notebook_runs_on_photographs_of_real_people(name, tmp_path, monkeypatch):
     if not REAL_FACES.is_dir():
         pytest.skip(f"no photographs in {REAL_FACES}: set COURSE_REAL_FACES to a folder with one folder a person")
