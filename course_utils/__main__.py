@@ -10,6 +10,8 @@ from pathlib import Path
 from course_utils.bootstrap import become
 from course_utils.paths import DATA, NOTEBOOKS, ROOT, RUNS
 
+BENCHMARKS = ("fit_overhead", "images_per_second", "growth", "lesson_seconds", "to_95_percent")  # an hour in all
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns 0 if all is well, 1 if something failed, 2 if the request cannot be met."""
@@ -69,7 +71,8 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("names", nargs="*", metavar="NAME")
     added.add_argument("--check", action="store_true", help="save nothing; fail if something would change")
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
-    command(bench, "run the benchmarks")
+    added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
+    added.add_argument("names", nargs="*", metavar="NAME", help=f"scripts of tests/benchmarks; none: {', '.join(BENCHMARKS)}")
     command(clean, "remove .venv, runs and caches; the next command makes them anew")
     return parser
 
@@ -146,12 +149,17 @@ def test(chosen) -> int:
 
 
 def bench(chosen) -> int:
-    """Run every script of tests/benchmarks in turn; 1 if one fails."""
-    failed = []
-    for script in sorted((ROOT / "tests" / "benchmarks").glob("*.py")):
-        print(f"── {script.stem} ──", flush=True)
-        if subprocess.call([sys.executable, str(script)], cwd=ROOT):
-            failed.append(script.stem)
+    """Run benchmarks of tests/benchmarks in turn; 1 if one fails."""
+    failed, folder = [], ROOT / "tests" / "benchmarks"
+    names = chosen.names or BENCHMARKS
+    known = sorted(path.stem for path in folder.glob("*.py") if "__main__" in path.read_text("utf-8"))
+    if unknown := sorted(set(names) - set(known)):
+        print(f"course: there is no benchmark {', '.join(unknown)}; choose from {', '.join(known)}", file=sys.stderr)
+        return 2
+    for name in names:
+        print(f"── {name} ──", flush=True)
+        if subprocess.call([sys.executable, str(folder / f"{name}.py"), *chosen.further], cwd=ROOT):
+            failed.append(name)
     if failed:
         print(f"failed: {', '.join(failed)}")
     return int(bool(failed))

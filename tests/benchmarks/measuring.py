@@ -1,0 +1,131 @@
+"""What the benchmarks share: the faces as they need them, libraries that may be absent, rows that outlive a stop, one kind of table."""
+
+import argparse
+import contextlib
+import importlib
+import importlib.metadata
+import json
+import logging
+import os
+import statistics
+import warnings
+from typing import NamedTuple
+
+from torch import Tensor
+
+from course_utils.data import channel_statistics, load_faces, normalise
+from course_utils.longruns import machine, save_record, versions
+from course_utils.paths import RUNS
+from course_utils.splits import split
+from course_utils.tables import aligned
+
+OTHERS = ("fastai", "lightning")
+ABSENT = "not installed"
+
+
+class Faces(NamedTuple):
+    """Training and validation part as (images, labels); pixels as they are in 0..1, or normalised with the training part's statistics."""
+
+    train: tuple[Tensor, Tensor]
+    validation: tuple[Tensor, Tensor]
+    classes: int
+
+
+def ready_faces(seed: int = 0, people: int = 100, images_per_person: int = 100, raw: bool = False) -> Faces:
+    """The rendered faces, cut 90/10 by image; float32."""
+    faces = load_faces("rendered", people=people, images_per_person=images_per_person)
+    parts = split(faces, by="image", seed=seed)
+    mean, std = channel_statistics(parts.train.images)
+    pixels = [part.images.float() / 255 if raw else normalise(part.images, mean, std) for part in parts[:2]]
+    return Faces((pixels[0], parts.train.labels), (pixels[1], parts.validation.labels), len(faces.names))
+
+
+def options(description: str, runs: int = 5) -> argparse.ArgumentParser:
+    """--runs and --quick, which every benchmark has."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=runs, metavar="N", help=f"the table shows their medians ({runs})")
+    parser.add_argument("--quick", action="store_true", help="as little of everything as shows that it works; nothing is kept")
+    return parser
+
+
+def installed(*names: str) -> bool:
+    """Whether these libraries are there, loaded without what they say about themselves."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name in names:
+                importlib.import_module(name)
+    except ImportError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def silence():
+    """Nothing from Lightning or fastai but their errors."""
+    loggers = [logging.getLogger(name) for name in ("lightning.pytorch", "lightning.fabric", "lightning")]
+    before = [logger.level for logger in loggers]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for logger in loggers:
+                logger.setLevel(logging.ERROR)
+            yield
+    finally:
+        for logger, level in zip(loggers, before):
+            logger.setLevel(level)
+
+
+def their_versions() -> dict:
+    """Of the libraries that the course is compared with."""
+    found = {}
+    for name in OTHERS:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = ABSENT
+    return found
+
+
+def report(name: str, table: list, header: list, rows: list[dict], command: str, keep: bool = True, **more) -> str:
+    """Print the table, versions and machine; keep rows and table in data/records unless told not to. Returns what it printed."""
+    text = "\n".join([aligned(table, header), " · ".join(f"{key} {value}" for key, value in
+                                                       (versions() | their_versions() | machine()).items())])
+    print(text, flush=True)
+    if keep:
+        shown = [dict(zip(header, line)) for line in table]
+        save_record(name, rows, command, others=their_versions(), table=shown, **more)
+    return text
+
+
+def median(values) -> float:
+    return statistics.median(list(values))
+
+
+class Kept:
+    """Rows of a long benchmark, on disk as soon as they are there: the same settings go on where they stopped.
+
+    name, settings: another machine, version or setting begins anew
+    """
+
+    def __init__(self, name: str, **settings):
+        self.file = RUNS / "benchmarks" / f"{name}.json"
+        self.settings = json.loads(json.dumps(settings | versions() | their_versions() | machine()))
+        self.rows = []
+        with contextlib.suppress(OSError, ValueError):
+            kept = json.loads(self.file.read_text("utf-8"))
+            if kept["settings"] == self.settings:
+                self.rows = kept["rows"]
+
+    def find(self, **key) -> dict | None:
+        return next((row for row in self.rows if all(row.get(name) == value for name, value in key.items())), None)
+
+    def add(self, row: dict) -> None:
+        self.rows.append(row)
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        new = self.file.with_suffix(".new")
+        new.write_text(json.dumps({"settings": self.settings, "rows": self.rows}, indent=1), "utf-8")
+        os.replace(new, self.file)
+
+    def done(self) -> None:
+        self.file.unlink(missing_ok=True)

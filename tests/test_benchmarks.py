@@ -1,0 +1,186 @@
+"""Every benchmark runs with tiny settings and prints the columns it promises; what they compare with may be absent."""
+
+import importlib
+import json
+import sys
+
+import pytest
+import torch
+
+from course_utils import __main__ as command_line
+from course_utils import bootstrap
+from course_utils.paths import ROOT
+
+FOLDER = ROOT / "tests" / "benchmarks"
+
+
+@pytest.fixture
+def load(monkeypatch, tmp_path):
+    """A benchmark's module by name, as its own folder sees it; rows in progress go to a folder of the test."""
+    monkeypatch.syspath_prepend(str(FOLDER))
+    monkeypatch.setattr(importlib.import_module("measuring"), "RUNS", tmp_path)
+    threads = torch.get_num_threads()
+    yield importlib.import_module
+    torch.set_num_threads(threads)
+    for name in [path.stem for path in FOLDER.glob("*.py")]:
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize("name", ["fit_overhead", "images_per_second", "to_95_percent"])
+def test_a_benchmark_runs_and_shows_its_columns_versions_and_machine(load, name, capsys, monkeypatch):
+    module = load(name)
+    monkeypatch.setattr(load("measuring"), "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
+    assert module.main(["--quick"]) == 0
+    told = capsys.readouterr().out
+    assert all(column in told for column in module.HEADER)
+    assert f"torch {torch.__version__}" in told and "processor" in told and "fastai" in told
+
+
+def test_growth_shows_its_columns_and_an_exponent_with_its_error(load, capsys):
+    assert load("growth").main(["--quick"]) == 0
+    told = capsys.readouterr().out
+    assert all(word in told for word in ("exponent ± error", "s, 64 images", "largest : smallest", "drawing", "training", "evaluating"))
+
+
+def test_the_exponent_is_the_power_that_the_seconds_grow_with(load):
+    slope, error = load("growth").exponent([1, 2, 4, 8], [0.5 * n**1.7 for n in (1, 2, 4, 8)])
+    assert abs(slope - 1.7) < 1e-12 and error < 1e-12
+
+
+def test_lesson_seconds_times_a_notebook_and_goes_on_where_it_stopped(load, monkeypatch, capsys):
+    module, ran, kept = load("lesson_seconds"), [], {}
+    monkeypatch.setattr(module, "execute", lambda jobs, out: ran.append(jobs[0].name) or stop(ran) or [module_result(jobs[0], out)])
+    monkeypatch.setattr(load("measuring"), "save_record", lambda name, rows, command, **more: kept.update({name: (rows, more)}))
+
+    def stop(ran):
+        if len(ran) == 3:
+            raise KeyboardInterrupt
+
+    def module_result(job, out):
+        from course_utils.runs import Result
+
+        return Result(job, out / "x.ipynb", 2.0 * len(ran))
+
+    notebooks = module.find([])
+    with pytest.raises(KeyboardInterrupt):
+        module.main(["--runs", "1"])
+    assert module.main(["--runs", "1"]) == 0
+    assert len(ran) == len(notebooks) + 1  # only the one that was stopped ran twice
+    rows, more = kept["bench_lesson_seconds"]
+    assert len(rows) == len(notebooks) and {"all", notebooks[0].stem} <= {line["notebook"] for line in more["table"]}
+    told = capsys.readouterr().out
+    assert all(column in told for column in module.HEADER)
+
+
+def test_without_the_libraries_the_tables_say_so(load, monkeypatch, capsys):
+    race, overhead = load("to_95_percent"), load("fit_overhead")
+    monkeypatch.setattr(race, "SYSTEMS", race.SYSTEMS | {"fastai": False, "lightning": False})
+    monkeypatch.setattr(overhead, "WAYS", overhead.WAYS | {"fastai Learner": False, "Lightning Trainer": False})
+    for module in (race, overhead):
+        assert module.main(["--quick"]) == 0
+        assert capsys.readouterr().out.count("not installed") >= 2
+
+
+def test_a_race_stops_at_the_first_epoch_that_arrives_or_when_its_seconds_are_spent(load, monkeypatch):
+    race = load("to_95_percent")
+    way = [{"epoch": n, "seconds": 10.0 * n, "flops": n, "accuracy": 0.3 * n} for n in range(1, 6)]
+    monkeypatch.setattr(race, "SYSTEMS", {"one": lambda faces, seed, epochs: iter(way[:epochs])})
+    faces_of = lambda seed, raw: None
+    assert race.race("one", 0, 5, faces_of)["epoch"] == 4 and race.race("one", 0, 5, faces_of)["arrived"]
+    late = race.race("one", 0, 5, faces_of, seconds=15)
+    assert late["epoch"] == 2 and not late["arrived"] and late["accuracies"] == [0.3, 0.6]
+
+
+def test_an_unfinished_race_goes_on_and_a_finished_one_is_kept(load, monkeypatch):
+    race, kept, started = load("to_95_percent"), {}, []
+
+    def system(faces, seed, epochs):
+        started.append(seed)
+        if len(started) == 2:
+            raise KeyboardInterrupt
+        yield {"epoch": epochs, "seconds": 1.0, "flops": 1e12, "accuracy": 0.96}
+
+    monkeypatch.setattr(race, "SYSTEMS", {"course": system})
+    monkeypatch.setattr(race, "ready_faces", lambda *_, **__: None)
+    monkeypatch.setattr(load("measuring"), "save_record", lambda name, rows, command, **more: kept.update({name: rows}))
+    with pytest.raises(KeyboardInterrupt):
+        race.main([])
+    assert race.main(["--systems", "course"]) == 0
+    assert started == [0, 1, 1, 2] and [row["seed"] for row in kept["bench_to_95_percent"]] == [0, 1, 2]
+
+
+def test_the_flops_of_a_step_are_those_of_its_multiplications(load):
+    cost = load("to_95_percent").Cost(
+        torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 5), torch.nn.Linear(5, 3)),
+        lambda net: torch.optim.SGD(net.parameters(), lr=0.1), torch.randn(7, 3, 2, 2), torch.arange(7) % 3)
+    forward, weights, inputs = 2 * (12 * 5 + 5 * 3), 2 * (12 * 5 + 5 * 3), 2 * 5 * 3  # no gradient of the pictures
+    assert cost.an_image == forward + weights + inputs and cost.an_update == 0
+    assert cost.of(70, 10) == 70 * (forward + weights + inputs)
+
+
+@pytest.mark.parametrize("name, library", [("with_fastai", "fastai"), ("with_lightning", "lightning")])
+def test_a_framework_trains_the_network_that_it_is_given(load, name, library):
+    frameworks = load("frameworks")
+    if not getattr(frameworks, f"HAS_{library.upper()}"):
+        pytest.skip(f"{library} is of the group bench, and not installed")
+    torch.manual_seed(0)
+    labels = torch.arange(60) % 3
+    images = torch.randn(60, 3, 4, 4) + 2 * torch.nn.functional.one_hot(labels, 3)[:, :, None, None]
+    network, seen = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(48, 3)), []
+    before = [weights.clone() for weights in network.parameters()]
+
+    def change(pictures, generator):
+        seen.append(len(pictures))
+        return pictures
+
+    getattr(frameworks, name)(network, (images, labels), 8, 16, 0.05, 0, change=change)
+    assert seen == 8 * [16, 16, 16, 12]  # every picture, once an epoch
+    assert all(not torch.equal(old, new) for old, new in zip(before, network.parameters()))
+    assert (network(images).argmax(1) == labels).double().mean() > 0.9
+
+
+def test_course_bench_runs_what_is_named_and_refuses_what_is_not_there(monkeypatch, capsys):
+    calls = []
+    monkeypatch.setattr(command_line.subprocess, "call", lambda command, cwd: calls.append(command[1:]) or 0)
+    assert command_line.main(["bench"]) == 0 and len(calls) == len(command_line.BENCHMARKS)
+    calls.clear()
+    assert command_line.main(["bench", "growth", "--quick"]) == 0
+    assert calls == [[str(FOLDER / "growth.py"), "--quick"]]
+    assert command_line.main(["bench", "nothing"]) == 2
+    assert "choose from" in capsys.readouterr().err
+    assert set(command_line.BENCHMARKS) <= {path.stem for path in FOLDER.glob("*.py")}
+
+
+def test_make_bench_adds_its_packages_once_and_runs_without_them_where_they_are_not_to_be_had(tmp_path, monkeypatch, capsys):
+    (tmp_path / "requirements-bench.lock").write_text("# nothing\n")
+    stamp, calls = ["packages", "course"], []
+    monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "read_stamp", lambda: stamp)
+    monkeypatch.setattr(bootstrap, "write_stamp", lambda *lines: stamp.__setitem__(slice(None), lines))
+
+    def refuse(*arguments):
+        raise bootstrap.Stop("no network")
+
+    monkeypatch.setattr(bootstrap, "run_pip", refuse)
+    bootstrap.add_bench("packages", "course")
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1 and "run without fastai and Lightning: no network" in told[0] and len(stamp) == 2
+    monkeypatch.setattr(bootstrap, "run_pip", lambda *arguments: calls.append(arguments))
+    bootstrap.add_bench("packages", "course")
+    bootstrap.add_bench("packages", "course")
+    assert len(calls) == 1 and "--no-deps" in calls[0] and len(stamp) == 3
+
+
+def test_rows_in_progress_are_forgotten_when_a_setting_changes(load):
+    Kept = load("measuring").Kept
+    Kept("x", target=0.95).add({"seed": 0, "seconds": 1.5})
+    assert Kept("x", target=0.95).find(seed=0) == {"seed": 0, "seconds": 1.5}
+    assert Kept("x", target=0.9).rows == []
+    (Kept("x").file).write_text(json.dumps({"half": 1})[:-3])
+    assert Kept("x", target=0.95).rows == []
+
+
+def test_the_readme_shows_the_tables_that_were_recorded(load):
+    tables, text = load("readme_tables"), (ROOT / "README.md").read_text("utf-8")
+    assert len(tables.BLOCK.findall(text)) == 4
+    assert tables.filled(text) == text
