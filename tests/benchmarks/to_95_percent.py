@@ -11,10 +11,11 @@ batches). The clock stands still while they are judged. FLOPs are counted by tor
                  five minutes (these are the script's defaults; its published runs share them among eight cards)
     fastai       the course's network, Learner.fit_one_cycle with fastai's own optimiser
     lightning    the course's network, Trainer with AdamW and one cycle
-    course       course_utils.recipe.train_recogniser
+    course       course_utils.recipe.train_recogniser, in the precision that this machine computes fastest
+    float32      the same in float32, like all the others: where the two differ in seconds, it is the machine's bfloat16
 
 But for the article's, which changes no picture, all mirror and shift the pictures in the same way. The first two are judged after
-every epoch and stop at 95 %. The other three have a cycle of the learning rate that must know its end beforehand: their epochs are the
+every epoch and stop at 95 %. The others have a cycle of the learning rate that must know its end beforehand: their epochs are the
 fewest with which all seeds arrive (--find looks for them), and the whole cycle counts.
 
     python tests/benchmarks/to_95_percent.py [--systems course fastai] [--epochs course=6] [--seeds 0 1 2] [--find] [--again] [--quick]
@@ -44,11 +45,11 @@ from frameworks import HAS_FASTAI, HAS_LIGHTNING, with_fastai, with_lightning
 from measuring import ABSENT, Faces, Kept, median, options, ready_faces, report
 
 TARGET, SEEDS = 0.95, [0, 1, 2]
-EPOCHS = {"article": 100, "resnet18": 15, "fastai": 11, "lightning": 10, "course": 8}  # of a cycle; the most of a plain loop
+EPOCHS = {"article": 100, "resnet18": 15, "fastai": 11, "lightning": 10, "course": 8, "float32": 8}  # of a cycle; the most of a plain loop
 SECONDS = {"article": 60, "resnet18": 300}  # of training, after which a system that is not there yet is stopped
 BATCH, RATE = 64, 5e-3  # of fastai and Lightning
 NAMES = {"article": "the article's ten layers, SGD", "resnet18": "torchvision's ResNet-18, reference settings", "fastai": "fastai fit_one_cycle",
-         "lightning": "Lightning Trainer", "course": "the course's recipe"}
+         "lightning": "Lightning Trainer", "course": "the course's recipe", "float32": "the same in float32"}
 
 
 class Cost:
@@ -124,12 +125,12 @@ def framework(train_with, faces, seed, epochs):
     yield row(epochs, seconds, cost.of(epochs * count, epochs * -(-count // BATCH)), network, faces)
 
 
-def course(faces, seed, epochs):
+def course(faces, seed, epochs, precision=fast_precision(torch.device("cpu"))):
     cost = Cost(SmallResNet(faces.classes), lambda net: Muon(groups_of(net, lr=KERNELS, rest=REST)), *first(faces, LARGEST))
     started = time.perf_counter()
-    network, history = train_recogniser(faces.train, None, faces.classes, epochs=epochs, seed=seed, device="cpu")
+    network, history = train_recogniser(faces.train, None, faces.classes, epochs=epochs, seed=seed, device="cpu", precision=precision)
     seconds, images = time.perf_counter() - started, epochs * len(faces.train[1])
-    yield row(epochs, seconds, cost.of(images, len(history.losses)), network, faces, fast_precision(torch.device("cpu")))
+    yield row(epochs, seconds, cost.of(images, len(history.losses)), network, faces, precision)
 
 
 def first(faces, batch_size):
@@ -137,8 +138,8 @@ def first(faces, batch_size):
 
 
 SYSTEMS = {"article": article, "resnet18": reference_resnet, "fastai": HAS_FASTAI and (lambda *run: framework(with_fastai, *run)),
-           "lightning": HAS_LIGHTNING and (lambda *run: framework(with_lightning, *run)), "course": course}
-CYCLES = ("fastai", "lightning", "course")
+           "lightning": HAS_LIGHTNING and (lambda *run: framework(with_lightning, *run)), "course": course, "float32": lambda *run: course(*run, precision=None)}
+CYCLES = ("fastai", "lightning", "course", "float32")
 
 
 def race(name: str, seed: int, epochs: int, faces_of: Callable, seconds: float = float("inf")) -> dict:
