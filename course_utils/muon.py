@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
+from course_utils.training import fast_precision
+
 # a, b, c of the odd polynomial aσ + bσ³ + cσ⁵, which brings every σ in (0, 1] near 1 when it is applied a few times.
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
@@ -51,16 +53,19 @@ class Muon(torch.optim.Optimizer):
 def orthogonalised(G: Tensor, steps: int = 5) -> Tensor:
     """Bring all singular values of G near 1 (0.7 to 1.2) and keep its singular vectors, without computing either.
 
-    G: (n, m); returns the same shape and dtype. A matrix of zeros stays one
+    G: (n, m); returns the same shape and dtype. A matrix of zeros stays one. float32 is multiplied in bfloat16 where the
+    device has circuits for it, as in torch.optim.Muon: the step's direction bears it
     source: the Newton-Schulz iteration with the coefficients of Jordan et al. 2024
     """
     a, b, c = COEFFICIENTS
     X = G if len(G) <= G.shape[1] else G.T
     X = X / (X.norm() + 1e-7)
+    if G.dtype is torch.float32 and fast_precision(G.device) is torch.bfloat16:
+        X = X.bfloat16()
     for _ in range(steps):
         A = X @ X.T
         X = a * X + (b * A + c * A @ A) @ X
-    return X if len(G) <= G.shape[1] else X.T
+    return (X if len(G) <= G.shape[1] else X.T).to(G.dtype)
 
 
 def groups_of(model: nn.Module, lr: float, rest: float, weight_decay: float = 0.0) -> list[dict]:
