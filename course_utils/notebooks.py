@@ -111,7 +111,8 @@ def hide(text: str) -> str:
 
 def keep_stored(new: NotebookNode, old: NotebookNode) -> NotebookNode:
     """Put back the stored digits behind ≈, the stored picture of a cell tagged `machine-figure` where nothing else
-    changed, and all that a cell tagged `nbval-ignore-output` showed, unless it was cleared. From the first cell on whose code is another one, everything is new: clear the outputs to renew them all."""
+    changed, and all that a cell tagged `nbval-ignore-output` showed, unless it was cleared. From the first cell on whose
+    code is another one, everything is new: clear the outputs to renew them all."""
     before = [cell for cell in old.cells if cell.cell_type == "code"]
     after = [cell for cell in new.cells if cell.cell_type == "code"]
     for cell, stored in zip(after, before):

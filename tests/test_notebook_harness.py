@@ -208,10 +208,13 @@ def test_an_unknown_notebook_is_refused_with_the_list_of_what_exists(shelf):
         notebooks.refresh(["07"])
 
 
-def test_what_is_not_compared_is_kept_as_it_was_stored():
+def test_what_is_not_compared_is_kept_as_it_was_stored_unless_it_was_cleared():
     old, new = two_runs(["nbval-ignore-output"], "x = 1")
-    new.cells[0].outputs = [nbformat.v4.new_output("stream", text="other words")]
+    words = [nbformat.v4.new_output("stream", text="other words")]
+    new.cells[0].outputs, old.cells[0].execution_count = words, 1
     assert notebooks.keep_stored(new, old).cells[0].outputs[0]["data"]["image/png"] == "OLD"
+    new.cells[0].outputs, old.cells[0].outputs, old.cells[0].execution_count = words, [], None
+    assert notebooks.keep_stored(new, old).cells[0].outputs == words
 
 
 def two_runs(tags=(), source=CELLS["quiet"]):
