@@ -16,7 +16,9 @@ class Interval(NamedTuple):
 
 
 def scores(labels, guesses, seed: int = 0, resamples: int = 999, confidence: float = 0.95) -> dict[str, Interval]:
-    """Accuracy, macro recall and macro F1 of guesses (N,) about labels (N,), whole numbers from 0; averages over those who occur.
+    """Accuracy, macro recall and macro F1 of guesses (N,) about labels (N,), whole numbers from 0.
+
+    The averages are over the people who occur, in the truth or among the names given, and 0/0 counts as 0, as *evaluation* has it.
 
     seed, resamples: of the bootstrap, which draws the N pictures again, with repetition
     confidence:      share of such intervals that hold the true value, if the pictures are independent of each other
@@ -39,7 +41,5 @@ def scores(labels, guesses, seed: int = 0, resamples: int = 999, confidence: flo
 
 
 def macro_scores(labels: np.ndarray, guesses: np.ndarray) -> np.ndarray:
-    """Recall and F1, each averaged over the people who occur in labels."""
-    _, recall, f1, _ = precision_recall_fscore_support(
-        labels, guesses, labels=np.unique(labels), average="macro", zero_division=0)
-    return np.array([recall, f1])
+    """Recall and F1, each averaged over the people who occur in labels or guesses."""
+    return np.array(precision_recall_fscore_support(labels, guesses, average="macro", zero_division=0)[1:3])

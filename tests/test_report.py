@@ -34,10 +34,10 @@ def test_the_same_seed_gives_the_same_intervals():
     assert scores(*guesses(), seed=3) == scores(*guesses(), seed=3) != scores(*guesses(), seed=4)
 
 
-def test_a_person_who_does_not_occur_counts_in_no_average():
-    found = scores([0, 0, 1, 1], [0, 0, 1, 5])
-    assert found["macro recall"].value == 0.75
-    np.testing.assert_allclose(found["macro F1"].value, (1 + 2 / 3) / 2)
+def test_the_averages_are_over_those_who_are_there_or_named_and_nobody_else():
+    found = scores([0, 0, 1, 1], [0, 0, 1, 5])  # 5 is named and not there; 2, 3 and 4 are neither
+    np.testing.assert_allclose(found["macro recall"].value, (1 + 1 / 2 + 0) / 3)
+    np.testing.assert_allclose(found["macro F1"].value, (1 + 2 / 3 + 0) / 3)
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
