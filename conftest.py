@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))  # the tests also run where the package is not ins
 
 from nbval import kernel, plugin  # noqa: E402
 
-from course_utils import notebooks  # noqa: E402
+from course_utils.commands import notebooks  # noqa: E402
 
 # The same examples at every run, so that a red test is a change; --hypothesis-profile=explore looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -63,7 +63,10 @@ def as_compared(output):
     parts = notebooks.comparable(notebooks.tidy(plugin.nbformat.from_dict(output)))
     if "text" in parts:
         parts[parts.pop("name")] = parts.pop("text")  # a failure then says stdout or stderr
-    parts = {key: value if isinstance(value, str) else json.dumps(value, indent=1, sort_keys=True) for key, value in parts.items()}
+    parts = {
+        key: value if isinstance(value, str) else json.dumps(value, indent=1, sort_keys=True)
+        for key, value in parts.items()
+    }
     return plugin.NotebookNode(parts | {"output_type": "display_data"})
 
 

@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        from course_utils.parameters import Refusal
+        from course_utils.commands.parameters import Refusal
 
         if not isinstance(error, Refusal):
             raise
@@ -55,15 +55,17 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--sample", action="store_true", help="draw the committed pictures under data/ anew, too")
     added = command(run, "run notebooks and say what became of each")
     added.add_argument("names", nargs="*", metavar="NAME", help="00, 00_start_here, start_here or a path; none: all")
-    added.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
-                       help="a parameter; repeatable")
+    added.add_argument(
+        "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="a parameter; repeatable"
+    )
     added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
     added.add_argument("--resume", action="store_true", help="leave out what is done already")
     added.add_argument("--out", type=Path, default=RUNS, metavar="DIR", help="for executed notebooks (default: runs/)")
     added = command(sweep, "run one notebook for a grid of parameters and collect what it records")
     added.add_argument("name", metavar="NOTEBOOK")
-    added.add_argument("-p", nargs=2, action="append", required=True, metavar=("NAME", "V1,V2"),
-                       help="values; repeatable")
+    added.add_argument(
+        "-p", nargs=2, action="append", required=True, metavar=("NAME", "V1,V2"), help="values; repeatable"
+    )
     added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
     added.add_argument("--scheduler", metavar="ADDRESS", help="run on a dask cluster, for example tcp://10.0.0.1:8786")
     added.add_argument("--out", type=Path, metavar="DIR", help="default: runs/sweep-NOTEBOOK/")
@@ -72,7 +74,9 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--check", action="store_true", help="save nothing; fail if something would change")
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
     added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
-    added.add_argument("names", nargs="*", metavar="NAME", help=f"scripts of tests/benchmarks; none: {', '.join(BENCHMARKS)}")
+    added.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"scripts of tests/benchmarks; none: {', '.join(BENCHMARKS)}"
+    )
     command(clean, "remove .venv, runs and caches; the next command makes them anew")
     return parser
 
@@ -85,15 +89,22 @@ def at_least_one(text: str) -> int:
 
 def lab(chosen) -> int:
     first = f"/lab/tree/{NOTEBOOKS.name}/00_start_here.ipynb"
-    command = [sys.executable, "-m", "jupyter", "lab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={ROOT}",
-               f"--LabApp.default_url={first}"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={ROOT}",
+        f"--LabApp.default_url={first}",
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # containers; the server listens on this machine alone and asks for its token
     return become([*command, *chosen.further])
 
 
 def doctor(chosen) -> int:
-    from course_utils.doctor import examine, show
+    from course_utils.commands.doctor import examine, show
 
     checks = examine()
     show(checks)
@@ -101,40 +112,40 @@ def doctor(chosen) -> int:
 
 
 def data(chosen) -> int:
-    from course_utils import rendered
+    from course_utils.faces import cache
 
     if chosen.rebuild:
-        made = rendered.rebuild()
+        made = cache.rebuild()
         count, seconds, sha256 = made.count, made.seconds, made.sha256
     else:
         import hashlib
 
         start = time.perf_counter()
-        images = rendered.rendered_faces().images
+        images = cache.rendered_faces().images
         count, seconds, sha256 = len(images), time.perf_counter() - start, hashlib.sha256(images.tobytes()).hexdigest()
     print(f"{count} images in {seconds:.1f} s, SHA-256 {sha256}")
     if chosen.sample:
-        from course_utils.sample import write_sample
+        from course_utils.faces.sample import write_sample
 
         print(f"{write_sample(DATA)} pictures under {DATA.name}/")
     return 0
 
 
 def run(chosen) -> int:
-    from course_utils.runs import run
+    from course_utils.commands.runs import run
 
     return run(chosen.names, chosen.p, chosen.out, chosen.jobs, chosen.resume)
 
 
 def sweep(chosen) -> int:
-    from course_utils.sweep import sweep
+    from course_utils.commands.sweep import sweep
 
     out = chosen.out or RUNS / f"sweep-{Path(chosen.name).stem}"
     return sweep(chosen.name, chosen.p, out, chosen.jobs, chosen.scheduler)
 
 
 def refresh(chosen) -> int:
-    from course_utils.notebooks import refresh
+    from course_utils.commands.notebooks import refresh
 
     return refresh(chosen.names, check=chosen.check)
 

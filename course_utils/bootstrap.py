@@ -5,8 +5,6 @@
 Standard library only, and no syntax newer than Python 2.7: an old Python ends in a sentence, not in a traceback.
 """
 
-from __future__ import print_function
-
 import glob
 import hashlib
 import os
@@ -19,9 +17,22 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NEWEST_TOO_OLD = (3, 10)
 GIGABYTES = 7.0 if sys.platform.startswith("linux") else 3.0  # measured 6.6 on Linux, where torch brings CUDA
 NO_SPACE = ("No space left", "Errno 28", "not enough space on the disk")
-NO_NETWORK = ("NewConnectionError", "Failed to establish a new connection", "NameResolutionError", "ConnectTimeout",
-              "Read timed out", "ReadTimeoutError", "Network is unreachable", "name resolution", "ProxyError",
-              "Cannot connect to proxy", "Connection aborted", "Connection refused", "ConnectionResetError", "SSLError")
+NO_NETWORK = (
+    "NewConnectionError",
+    "Failed to establish a new connection",
+    "NameResolutionError",
+    "ConnectTimeout",
+    "Read timed out",
+    "ReadTimeoutError",
+    "Network is unreachable",
+    "name resolution",
+    "ProxyError",
+    "Cannot connect to proxy",
+    "Connection aborted",
+    "Connection refused",
+    "ConnectionResetError",
+    "SSLError",
+)
 
 
 class Stop(Exception):
@@ -56,8 +67,10 @@ def main(arguments):
 def check_python():
     """Stop unless this is Python 3.11 or newer."""
     if tuple(sys.version_info[:2]) <= NEWEST_TOO_OLD:
-        raise Stop("the course needs Python 3.11 or newer and this is Python %s; install a newer one beside it and "
-                   "name it, for example: make lab PYTHON=python3.12" % platform.python_version())
+        raise Stop(
+            "the course needs Python 3.11 or newer and this is Python %s; install a newer one beside it and "
+            "name it, for example: make lab PYTHON=python3.12" % platform.python_version()
+        )
 
 
 def environment():
@@ -127,8 +140,10 @@ def check_space():
     """Stop if the environment will not fit."""
     free = shutil.disk_usage(ROOT).free / 1e9
     if free < GIGABYTES:
-        raise Stop("the environment needs %.1f GB and %s has %.1f GB free; free some space, or move the course "
-                   "to a larger disk" % (GIGABYTES, ROOT, free))
+        raise Stop(
+            "the environment needs %.1f GB and %s has %.1f GB free; free some space, or move the course "
+            "to a larger disk" % (GIGABYTES, ROOT, free)
+        )
 
 
 def make_bare_environment():
@@ -136,22 +151,29 @@ def make_bare_environment():
     try:
         import venv
     except ImportError:
-        raise Stop("this Python has no venv module; install it (Debian, Ubuntu: sudo apt install "
-                   "python3-venv) and try again")
+        raise Stop(
+            "this Python has no venv module; install it (Debian, Ubuntu: sudo apt install python3-venv) and try again"
+        )
     with_pip = can_import("ensurepip")
     if not with_pip and not can_import("pip"):
-        raise Stop("this Python has neither ensurepip nor pip; install one of them "
-                   "(Debian, Ubuntu: sudo apt install python3-venv) and try again")
+        raise Stop(
+            "this Python has neither ensurepip nor pip; install one of them "
+            "(Debian, Ubuntu: sudo apt install python3-venv) and try again"
+        )
     try:
         venv.create(environment(), with_pip=with_pip, symlinks=os.name != "nt")
     except subprocess.CalledProcessError:
-        raise Stop("pip could not be put into %s; install it (Debian, Ubuntu: sudo apt install python3-venv "
-                   "python3-pip) and try again" % environment())
+        raise Stop(
+            "pip could not be put into %s; install it (Debian, Ubuntu: sudo apt install python3-venv "
+            "python3-pip) and try again" % environment()
+        )
     except OSError as error:
         if error.errno == 28:
             raise Stop(full_disk())
-        raise Stop("%s cannot be made (%s); put the course into a folder that you may write to"
-                   % (environment(), error.strerror))
+        raise Stop(
+            "%s cannot be made (%s); put the course into a folder that you may write to"
+            % (environment(), error.strerror)
+        )
 
 
 def can_import(name):
@@ -186,22 +208,30 @@ def explain(troubles):
     if any(word in troubles for word in NO_SPACE):
         return full_disk()
     if any(word in troubles for word in NO_NETWORK):
-        return ("the packages could not be fetched because the network, or the package index behind it, did not "
-                "answer; connect (or set pip's proxy) and run the same command again")
+        return (
+            "the packages could not be fetched because the network, or the package index behind it, did not "
+            "answer; connect (or set pip's proxy) and run the same command again"
+        )
     if "DO NOT MATCH THE HASHES" in troubles:
-        return ("a package that was fetched is not the one in requirements.lock, so nothing of it was installed; "
-                "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it "
-                "stays")
+        return (
+            "a package that was fetched is not the one in requirements.lock, so nothing of it was installed; "
+            "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it "
+            "stays"
+        )
     if "No matching distribution" in troubles:
-        return ("the package named above was not to be had: there is no network, or pip's settings (pip config list) "
-                "point to an index without it, or it is not made for Python %s (another: make lab PYTHON=python3.12); "
-                "change that and run the same command again" % platform.python_version())
+        return (
+            "the package named above was not to be had: there is no network, or pip's settings (pip config list) "
+            "point to an index without it, or it is not made for Python %s (another: make lab PYTHON=python3.12); "
+            "change that and run the same command again" % platform.python_version()
+        )
     return "pip failed, its own words stand above; mend what it names and run the same command again"
 
 
 def full_disk():
-    return ("the disk filled up while the environment was made (it needs %.1f GB, and pip's cache half as much); "
-            "free some space and run the same command again" % GIGABYTES)
+    return (
+        "the disk filled up while the environment was made (it needs %.1f GB, and pip's cache half as much); "
+        "free some space and run the same command again" % GIGABYTES
+    )
 
 
 def run_course(arguments):
@@ -243,8 +273,9 @@ def remove(path):
         else:
             os.remove(path)
     except OSError as error:
-        raise Stop("%s cannot be removed (%s); close (or deactivate) what uses it and try again"
-                   % (path, error.strerror))
+        raise Stop(
+            "%s cannot be removed (%s); close (or deactivate) what uses it and try again" % (path, error.strerror)
+        )
 
 
 if __name__ == "__main__":

@@ -31,8 +31,16 @@ def exercises(path: Path) -> list[Exercise]:
     cells = {cell.id: cell.source for cell in nbformat.read(path, 4).cells}
     kept = answers(ANSWERS / f"{path.stem}.py")
     names = [cell.removeprefix("stub-") for cell in cells if cell.startswith("stub-")]
-    return [Exercise(name, cells[f"stub-{name}"], cells.get(f"check-{name}", ""), cells.get(f"solution-{name}", ""),
-                     *kept.get(name, (None, []))) for name in names]
+    return [
+        Exercise(
+            name,
+            cells[f"stub-{name}"],
+            cells.get(f"check-{name}", ""),
+            cells.get(f"solution-{name}", ""),
+            *kept.get(name, (None, [])),
+        )
+        for name in names
+    ]
 
 
 def answers(path: Path) -> dict[str, tuple[str | None, list[tuple[str, str]]]]:

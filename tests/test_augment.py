@@ -4,12 +4,13 @@ import math
 
 import pytest
 import torch
-from torch.nn.functional import cross_entropy, one_hot as torch_one_hot
+from torch.nn.functional import cross_entropy
+from torch.nn.functional import one_hot as torch_one_hot
 from torchvision.transforms import InterpolationMode, v2
 from torchvision.transforms.v2 import functional as tv
 
-from course_utils.augment import Augmentation, recolour, sampling_maps, warp
-from course_utils.mixing import CutMix, MixUp, cut_mixed, mixed_up, one_hot
+from course_utils.training.augmentation import Augmentation, recolour, sampling_maps, warp
+from course_utils.training.mixing import CutMix, MixUp, cut_mixed, mixed_up, one_hot
 
 B, C, H, W = 6, 3, 20, 13  # uneven, so that no axis passes for another
 EPSILON = torch.finfo(torch.float64).eps
@@ -63,7 +64,10 @@ def test_rotation_scale_and_shift_are_torchvisions_affine():
 
 def test_mirror_images_are_the_columns_and_rows_reversed():
     x = pictures()
-    values = {"mirrored": torch.tensor([0, 1, 0, 1, 1, 0]).double(), "upended": torch.tensor([0, 0, 1, 1, 0, 1]).double()}
+    values = {
+        "mirrored": torch.tensor([0, 1, 0, 1, 1, 0]).double(),
+        "upended": torch.tensor([0, 0, 1, 1, 0, 1]).double(),
+    }
     changed = Augmentation().apply(x, values)
     theirs = list(x)
     for i in range(B):
@@ -140,7 +144,12 @@ def test_mixing_is_torchvisions_at_the_same_share():
     near(ours[1], mixed_labels.double(), 4 * torch.finfo(torch.float32).eps)  # torchvision's targets are float32
     theirs = v2.CutMix(num_classes=4)
     left, top, right, bottom = 2, 3, 9, 17
-    values = {"box": (left, top, right, bottom), "lam_adjusted": 1 - 7 * 14 / (H * W), "labels": labels, "batch_size": B}
+    values = {
+        "box": (left, top, right, bottom),
+        "lam_adjusted": 1 - 7 * 14 / (H * W),
+        "labels": labels,
+        "batch_size": B,
+    }
     ours = cut_mixed(x, targets, partner, torch.tensor([[top, left, bottom, right]]).expand(B, 4))
     near(ours[0], theirs.transform(x, values), 0)
     near(ours[1], theirs.transform(labels, values).double(), 4 * torch.finfo(torch.float32).eps)
@@ -159,15 +168,27 @@ def test_the_sampling_map_undoes_crop_flip_rotation_scale_and_shift_in_this_orde
     turn = square([[math.cos(θ), -math.sin(θ), 0], [math.sin(θ), math.cos(θ), 0]])
     shift = square([[1, 0, 0.1 * W], [0, 1, -0.2 * H]])
     forward = shift @ turn @ scale @ flip @ crop
-    back = sampling_maps(H, W, angle=30, scale=s, shift_x=0.1, shift_y=-0.2, side=side, place_x=0.7, place_y=0.1, mirrored=1)
+    back = sampling_maps(
+        H, W, angle=30, scale=s, shift_x=0.1, shift_y=-0.2, side=side, place_x=0.7, place_y=0.1, mirrored=1
+    )
     assert (forward.inverse()[:2] - back[0]).abs().max() < PLACES
 
 
 def test_the_whole_list_is_one_sampling_then_colours_blur_and_erasing():
     x = pictures()
     augment, values = drawn(**ALL)
-    step = augment.apply(x, {n: values[n] for n in ("angle", "scale", "shift_x", "shift_y", "side", "place_x", "place_y", "mirrored", "upended")})
-    for names in (("brightness", "contrast", "saturation"), ("blur",), ("erased_height", "erased_width", "erased_y", "erased_x")):
+    step = augment.apply(
+        x,
+        {
+            n: values[n]
+            for n in ("angle", "scale", "shift_x", "shift_y", "side", "place_x", "place_y", "mirrored", "upended")
+        },
+    )
+    for names in (
+        ("brightness", "contrast", "saturation"),
+        ("blur",),
+        ("erased_height", "erased_width", "erased_y", "erased_x"),
+    ):
         step = augment.apply(step, {name: values[name] for name in names})
     assert torch.equal(step, augment.apply(x, values))
 
@@ -201,11 +222,16 @@ def test_a_picture_does_not_feel_how_the_batch_is_cut():
     x, augment = pictures(50), Augmentation(**ALL)
     whole, source = augment(x, generator(3)), generator(3)
     parts = torch.cat([augment(part, source) for part in x.split([1, 17, 2, 30])])
-    assert (whole - parts).abs().max() < 1e-13  # the same numbers are drawn; sums over other batches may round differently
+    assert (
+        whole - parts
+    ).abs().max() < 1e-13  # the same numbers are drawn; sums over other batches may round differently
 
 
 def test_switching_on_one_operation_moves_no_other():
-    few, many = Augmentation(degrees=10).draw(B, generator()), Augmentation(degrees=10, flip=0.5, erase=0.3).draw(B, generator())
+    few, many = (
+        Augmentation(degrees=10).draw(B, generator()),
+        Augmentation(degrees=10, flip=0.5, erase=0.3).draw(B, generator()),
+    )
     assert torch.equal(few["angle"], many["angle"])
 
 
@@ -253,7 +279,17 @@ def test_the_accelerator_gives_the_same_pictures():
 
 def test_gradients_flow_to_the_images_and_are_right():
     x = (0.2 + 0.5 * pictures(2, height=7, width=6)).requires_grad_()
-    ranges = {"degrees": 20, "scale": (0.9, 1.1), "crop": 0.9, "flip": 0.5, "brightness": 0.1, "contrast": 0.2, "saturation": 0.2, "blur": 0.6, "erase": 0.4}
+    ranges = {
+        "degrees": 20,
+        "scale": (0.9, 1.1),
+        "crop": 0.9,
+        "flip": 0.5,
+        "brightness": 0.1,
+        "contrast": 0.2,
+        "saturation": 0.2,
+        "blur": 0.6,
+        "erase": 0.4,
+    }
     augment, values = drawn(2, **ranges)
     assert torch.autograd.gradcheck(lambda x: augment.apply(x, values), x)
 
@@ -261,7 +297,9 @@ def test_gradients_flow_to_the_images_and_are_right():
 def test_gradients_flow_to_the_parameters_and_are_right():
     x = 0.2 + 0.5 * pictures(2, height=7, width=6)
     names = ("angle", "scale", "shift_x", "side", "place_y", "brightness", "contrast", "saturation", "blur")
-    augment, values = drawn(2, degrees=20, scale=(0.9, 1.1), shift=0.05, crop=0.9, brightness=0.1, contrast=0.2, saturation=0.2, blur=0.6)
+    augment, values = drawn(
+        2, degrees=20, scale=(0.9, 1.1), shift=0.05, crop=0.9, brightness=0.1, contrast=0.2, saturation=0.2, blur=0.6
+    )
     given = [values[name].clone().requires_grad_() for name in names]
     assert torch.autograd.gradcheck(lambda *given: augment.apply(x, values | dict(zip(names, given))), given)
 
@@ -272,7 +310,9 @@ def test_gradients_flow_to_the_parameters_and_are_right():
 @pytest.mark.parametrize("mix", [MixUp(5), MixUp(5, alpha=0.2), CutMix(5), CutMix(5, alpha=0.3)], ids=repr)
 def test_mixed_targets_are_probabilities_and_count_what_is_seen(mix):
     labels = torch.arange(50) % 5
-    x = torch.eye(5, dtype=torch.float64)[labels][:, :, None, None].expand(-1, -1, H, W)  # channel k is 1 where person k is seen
+    x = torch.eye(5, dtype=torch.float64)[labels][:, :, None, None].expand(
+        -1, -1, H, W
+    )  # channel k is 1 where person k is seen
     seen, targets = mix(x, labels, generator(2))
     assert seen.shape == x.shape and targets.shape == (50, 5) and targets.dtype == x.dtype
     assert (targets.sum(1) - 1).abs().max() < SUMS and (targets >= 0).all()
@@ -283,7 +323,11 @@ def test_mixed_targets_are_probabilities_and_count_what_is_seen(mix):
 
 
 def test_the_mixed_loss_is_the_mixture_of_the_losses():
-    logits, labels, partner = torch.randn(B, 5, generator=generator()).double(), torch.arange(B) % 5, torch.arange(B).roll(1)
+    logits, labels, partner = (
+        torch.randn(B, 5, generator=generator()).double(),
+        torch.arange(B) % 5,
+        torch.arange(B).roll(1),
+    )
     share = torch.rand(B, generator=generator(1)).double()
     _, targets = mixed_up(pictures(), one_hot(labels, 5, torch.float64), partner, share)
     each = [cross_entropy(logits, which, reduction="none") for which in (labels, labels[partner])]
@@ -328,10 +372,18 @@ def test_a_range_that_makes_no_sense_is_refused_in_one_sentence(ranges, sentence
 @pytest.mark.parametrize(
     ("ranges", "images", "sentence"),
     [
-        ({"flip": 1}, torch.zeros(2, 3, 8, 8, dtype=torch.uint8), r"floating-point images \(B, C, H, W\), not torch.uint8"),
+        (
+            {"flip": 1},
+            torch.zeros(2, 3, 8, 8, dtype=torch.uint8),
+            r"floating-point images \(B, C, H, W\), not torch.uint8",
+        ),
         ({"flip": 1}, torch.zeros(3, 8, 8), r"not torch.float32 \(3, 8, 8\)"),
         ({"contrast": 0.5}, torch.zeros(2, 4, 8, 8), "1 or 3 channels, not 4"),
-        ({"contrast": 0.5, "mean": (0, 0, 0), "std": (1, 1, 1)}, torch.zeros(2, 1, 8, 8), "of 3 channels, and the pictures have 1"),
+        (
+            {"contrast": 0.5, "mean": (0, 0, 0), "std": (1, 1, 1)},
+            torch.zeros(2, 1, 8, 8),
+            "of 3 channels, and the pictures have 1",
+        ),
         ({"brightness": 0.5}, torch.randn(2, 3, 8, 8), "give the mean and std that they were normalised with"),
         ({"blur": 3}, torch.zeros(2, 3, 8, 8), "reaches 9 pixels, and the pictures are 8 × 8"),
     ],

@@ -19,7 +19,7 @@ TOLERANCE = 1e4 * np.finfo(float).eps  # relative to the largest entry: sums in 
 
 @pytest.fixture(scope="module")
 def lesson():
-    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOKS / "04_backpropagation.ipynb", 4).cells}
+    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOKS / "17_backpropagation.ipynb", 4).cells}
     names = {"np": np, "torch": torch, "F": F}
     for cell in CELLS:
         exec(cells[cell], names)
@@ -39,11 +39,23 @@ def test_the_lessons_autograd_equals_torch_on_any_expression(lesson, data):
         assert abs(leaf.grad - gradient.numpy()).max() <= TOLERANCE * max(1, abs(leaf.grad).max())
 
 
-@given(st.lists(st.sampled_from(["exp", "log", "bend", "total"]), max_size=6), st.lists(st.floats(0.5, 2), min_size=3, max_size=3))
+@given(
+    st.lists(st.sampled_from(["exp", "log", "bend", "total"]), max_size=6),
+    st.lists(st.floats(0.5, 2), min_size=3, max_size=3),
+)
 def test_functions_in_a_row_equal_torch(lesson, names, start):
-    twins = {"exp": lambda a: (a * 0.1).exp(), "log": lambda a: (a * a + 1).log(), "bend": F.relu, "total": lambda a: a.sum(-1, True)}
-    ours = {"exp": lambda a: lesson["exp"](a * 0.1), "log": lambda a: lesson["log"](a * a + 1.0), "bend": lesson["bend"],
-            "total": lambda a: lesson["total"](a, -1)}
+    twins = {
+        "exp": lambda a: (a * 0.1).exp(),
+        "log": lambda a: (a * a + 1).log(),
+        "bend": F.relu,
+        "total": lambda a: a.sum(-1, True),
+    }
+    ours = {
+        "exp": lambda a: lesson["exp"](a * 0.1),
+        "log": lambda a: lesson["log"](a * a + 1.0),
+        "bend": lesson["bend"],
+        "total": lambda a: lesson["total"](a, -1),
+    }
     leaf, twin = lesson["Value"](start), torch.tensor(start, dtype=torch.float64, requires_grad=True)
     a, b = leaf, twin
     for name in names:

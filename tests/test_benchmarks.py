@@ -39,7 +39,10 @@ def test_a_benchmark_runs_and_shows_its_columns_versions_and_machine(load, name,
 def test_growth_shows_its_columns_and_an_exponent_with_its_error(load, capsys):
     assert load("growth").main(["--quick"]) == 0
     told = capsys.readouterr().out
-    assert all(word in told for word in ("exponent ± error", "s, 64 images", "largest : smallest", "drawing", "training", "evaluating"))
+    assert all(
+        word in told
+        for word in ("exponent ± error", "s, 64 images", "largest : smallest", "drawing", "training", "evaluating")
+    )
 
 
 def test_the_exponent_is_the_power_that_the_seconds_grow_with(load):
@@ -49,15 +52,19 @@ def test_the_exponent_is_the_power_that_the_seconds_grow_with(load):
 
 def test_lesson_seconds_times_a_notebook_and_goes_on_where_it_stopped(load, monkeypatch, capsys):
     module, ran, kept = load("lesson_seconds"), [], {}
-    monkeypatch.setattr(module, "execute", lambda jobs, out: ran.append(jobs[0].name) or stop(ran) or [module_result(jobs[0], out)])
-    monkeypatch.setattr(load("measuring"), "save_record", lambda name, rows, command, **more: kept.update({name: (rows, more)}))
+    monkeypatch.setattr(
+        module, "execute", lambda jobs, out: ran.append(jobs[0].name) or stop(ran) or [module_result(jobs[0], out)]
+    )
+    monkeypatch.setattr(
+        load("measuring"), "save_record", lambda name, rows, command, **more: kept.update({name: (rows, more)})
+    )
 
     def stop(ran):
         if len(ran) == 3:
             raise KeyboardInterrupt
 
     def module_result(job, out):
-        from course_utils.runs import Result
+        from course_utils.commands.runs import Result
 
         return Result(job, out / "x.ipynb", 2.0 * len(ran))
 
@@ -112,7 +119,10 @@ def test_an_unfinished_race_goes_on_and_a_finished_one_is_kept(load, monkeypatch
 def test_the_flops_of_a_step_are_those_of_its_multiplications(load):
     cost = load("to_95_percent").Cost(
         torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 5), torch.nn.Linear(5, 3)),
-        lambda net: torch.optim.SGD(net.parameters(), lr=0.1), torch.randn(7, 3, 2, 2), torch.arange(7) % 3)
+        lambda net: torch.optim.SGD(net.parameters(), lr=0.1),
+        torch.randn(7, 3, 2, 2),
+        torch.arange(7) % 3,
+    )
     forward, weights, inputs = 2 * (12 * 5 + 5 * 3), 2 * (12 * 5 + 5 * 3), 2 * 5 * 3  # no gradient of the pictures
     assert cost.an_image == forward + weights + inputs and cost.an_update == 0
     assert cost.of(70, 10) == 70 * (forward + weights + inputs)
@@ -151,7 +161,9 @@ def test_course_bench_runs_what_is_named_and_refuses_what_is_not_there(monkeypat
     assert set(command_line.BENCHMARKS) <= {path.stem for path in FOLDER.glob("*.py")}
 
 
-def test_make_bench_adds_its_packages_once_and_runs_without_them_where_they_are_not_to_be_had(tmp_path, monkeypatch, capsys):
+def test_make_bench_adds_its_packages_once_and_runs_without_them_where_they_are_not_to_be_had(
+    tmp_path, monkeypatch, capsys
+):
     (tmp_path / "requirements-bench.lock").write_text("# nothing\n")
     stamp, calls = ["packages", "course"], []
     monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))

@@ -54,8 +54,13 @@ def run_for_real(root, *arguments, **settings):
     """The bootstrap as its own process, with pip cut off from every index; returns (status, stdout, stderr)."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTEST_"))}
     environment.update(PIP_CONFIG_FILE=os.devnull, PIP_DISABLE_PIP_VERSION_CHECK="1", **settings)
-    done = subprocess.run([sys.executable, "-m", "course_utils.bootstrap", *arguments], cwd=root, env=environment,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "course_utils.bootstrap", *arguments],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     return done.returncode, done.stdout, done.stderr
 
 
@@ -130,13 +135,19 @@ def test_a_folder_that_cannot_be_written_is_named(root, monkeypatch, capsys):
     assert "may write to" in one_sentence(capsys.readouterr().err)
 
 
-@pytest.mark.parametrize("troubles, said", [
-    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk filled up"),
-    ("WARNING: Retrying ... NewConnectionError(...)\nERROR: No matching distribution found for x", "network"),
-    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one in requirements.lock"),
-    ("ERROR: No matching distribution found for torch==2.14.1", "no network, or"),
-    ("ERROR: something else", "its own words stand above"),
-])
+@pytest.mark.parametrize(
+    "troubles, said",
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk filled up"),
+        ("WARNING: Retrying ... NewConnectionError(...)\nERROR: No matching distribution found for x", "network"),
+        (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+            "not the one in requirements.lock",
+        ),
+        ("ERROR: No matching distribution found for torch==2.14.1", "no network, or"),
+        ("ERROR: something else", "its own words stand above"),
+    ],
+)
 def test_what_pip_says_becomes_one_sentence(troubles, said):
     assert said in bootstrap.explain(troubles)
 
@@ -182,8 +193,14 @@ def test_an_environment_whose_making_was_cut_short_is_finished_before_it_is_used
 
 
 def test_clean_removes_what_can_be_made_anew_and_nothing_else(root, capsys):
-    for name in (".venv/bin", "runs/old", "data/cache", "data/sample", "course_utils/__pycache__",
-                 "notebooks/.ipynb_checkpoints"):
+    for name in (
+        ".venv/bin",
+        "runs/old",
+        "data/cache",
+        "data/sample",
+        "course_utils/__pycache__",
+        "notebooks/.ipynb_checkpoints",
+    ):
         (root / name).mkdir(parents=True)
     assert bootstrap.main(["clean"]) == 0
     left = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_dir()}

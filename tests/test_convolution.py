@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import conv2d
 
-from course_utils.convolution import convolution_matrix
+from course_utils.proofs.convolution import convolution_matrix
 
 
 @pytest.mark.parametrize(("stride", "padding", "dilation"), list(itertools.product((1, 2, 3), (0, 1, 2), (1, 2))))

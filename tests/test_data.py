@@ -12,9 +12,10 @@ from PIL import Image
 from sklearn import datasets
 
 from course_utils import paths
-from course_utils.data import channel_statistics, content_hashes, copies, load_faces, normalise
-from course_utils.faces import caption
-from course_utils.render import render
+from course_utils.faces.captions import caption
+from course_utils.faces.renderer import render
+from course_utils.pictures.loading import content_hashes, copies, load_faces
+from course_utils.pictures.statistics import channel_statistics, normalise
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = Path(os.environ.get("COURSE_REAL_FACES", ROOT.parent / "shared" / "real_faces" / "orl"))

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from course_utils.diagnosis import diagnose
+from course_utils.measuring.diagnosis import diagnose
 from course_utils.models.article import TenLayers
 
 
@@ -19,7 +19,9 @@ def data():
 
 def small(*between, inplace=False):
     torch.manual_seed(1)
-    return nn.Sequential(nn.Conv2d(3, 5, 3, padding=1), *between, nn.ReLU(inplace), nn.Flatten(), nn.Linear(320, 4)).double()
+    return nn.Sequential(
+        nn.Conv2d(3, 5, 3, padding=1), *between, nn.ReLU(inplace), nn.Flatten(), nn.Linear(320, 4)
+    ).double()
 
 
 def test_every_number_is_the_one_computed_by_hand(data):
@@ -71,7 +73,9 @@ def test_a_relu_in_place_does_not_change_what_is_seen(data):
     assert diagnose(small(inplace=True), data) == diagnose(small(), data)
 
 
-@pytest.mark.parametrize("make", [lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9), lambda p: torch.optim.Adam(p, lr=0.1)])
+@pytest.mark.parametrize(
+    "make", [lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9), lambda p: torch.optim.Adam(p, lr=0.1)]
+)
 def test_the_update_is_the_step_that_the_optimizer_really_takes_and_nothing_is_left_of_it(data, make):
     net = small(nn.BatchNorm2d(5), nn.Dropout(0.5))
     optimizer = make(net.parameters())
@@ -81,7 +85,11 @@ def test_the_update_is_the_step_that_the_optimizer_really_takes_and_nothing_is_l
         optimizer.step()
     net.eval()
     slopes = [p.grad.clone() for p in net.parameters()]
-    weights, state, random = copy.deepcopy(net.state_dict()), copy.deepcopy(optimizer.state_dict()), torch.get_rng_state()
+    weights, state, random = (
+        copy.deepcopy(net.state_dict()),
+        copy.deepcopy(optimizer.state_dict()),
+        torch.get_rng_state(),
+    )
     rows = diagnose(net, data, optimizer)
     assert torch.equal(random, torch.get_rng_state()) and not net.training
     assert all(torch.equal(a, b) for a, b in zip(net.state_dict().values(), weights.values()))

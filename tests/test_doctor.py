@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from course_utils import __main__ as command_line
-from course_utils import doctor
-from course_utils.doctor import Check
+from course_utils.commands import doctor
+from course_utils.commands.doctor import Check
 
 
 def test_every_check_reports_and_this_machine_can_run_the_course():
@@ -69,8 +69,10 @@ def test_more_threads_than_cores_is_a_warning(monkeypatch):
 
 
 def test_a_kernel_of_another_python_is_a_warning(monkeypatch):
-    monkeypatch.setattr("jupyter_client.kernelspec.KernelSpecManager.get_kernel_spec",
-                        lambda self, name: SimpleNamespace(argv=["/elsewhere/python3.9"]))
+    monkeypatch.setattr(
+        "jupyter_client.kernelspec.KernelSpecManager.get_kernel_spec",
+        lambda self, name: SimpleNamespace(argv=["/elsewhere/python3.9"]),
+    )
     (check,) = doctor.kernel()
     assert check.status == "warning" and "course lab" in check.advice
 
@@ -83,7 +85,9 @@ def test_an_accelerator_that_computes_wrongly_is_a_failure(monkeypatch):
 
 def card(monkeypatch, *, available=True, cuda="13.0", cudnn=91900, smi="NVIDIA X, 580.1, 80 GiB", works=True):
     """A machine with an NVIDIA card, as the doctor sees it; without smi there is no driver."""
-    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nvidia-smi" if smi is not None and name == "nvidia-smi" else None)
+    monkeypatch.setattr(
+        "shutil.which", lambda name: "/usr/bin/nvidia-smi" if smi is not None and name == "nvidia-smi" else None
+    )
     monkeypatch.setattr("subprocess.run", lambda *a, **k: SimpleNamespace(stdout=smi, returncode=0 if smi else 9))
     monkeypatch.setattr("torch.cuda.is_available", lambda: available)
     monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
@@ -114,13 +118,17 @@ def test_a_card_that_works_gets_a_line_each_for_driver_cuda_cudnn_and_a_convolut
     assert "580.1" in found["driver"].found and "13.0" in found["CUDA"].found and found["cuDNN"].found == "91900"
 
 
-@pytest.mark.parametrize(("machine", "what", "status", "advice"), [
-    ({"smi": ""}, "driver", "warning", "repair the NVIDIA driver"),
-    ({"cuda": None, "available": False}, "CUDA", "warning", "CPU builds"),
-    ({"available": False}, "CUDA", "warning", "update the driver"),
-    ({"cudnn": None}, "cuDNN", "warning", "make the environment anew"),
-    ({"works": False}, "torch uses the card", "failure", "update the driver"),
-    ({"works": "error"}, "torch uses the card", "failure", "update the driver")])
+@pytest.mark.parametrize(
+    ("machine", "what", "status", "advice"),
+    [
+        ({"smi": ""}, "driver", "warning", "repair the NVIDIA driver"),
+        ({"cuda": None, "available": False}, "CUDA", "warning", "CPU builds"),
+        ({"available": False}, "CUDA", "warning", "update the driver"),
+        ({"cudnn": None}, "cuDNN", "warning", "make the environment anew"),
+        ({"works": False}, "torch uses the card", "failure", "update the driver"),
+        ({"works": "error"}, "torch uses the card", "failure", "update the driver"),
+    ],
+)
 def test_whatever_a_card_lacks_is_named_with_what_to_do(monkeypatch, machine, what, status, advice):
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     check = card(monkeypatch, **machine)[what]

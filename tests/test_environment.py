@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from course_utils.doctor import read_lock
+from course_utils.commands.doctor import read_lock
 from course_utils.paths import ROOT
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -68,15 +68,19 @@ def test_the_benchmarks_packages_stay_out_of_the_learners_lock_and_change_none_o
 
 def test_the_lock_serves_linux_macos_and_windows():
     systems = [("linux", "posix", "Linux"), ("darwin", "posix", "Darwin"), ("win32", "nt", "Windows")]
-    machines = [{"sys_platform": system, "os_name": name, "platform_system": kind, "platform_machine": "x86_64"}
-                for system, name, kind in systems]
+    machines = [
+        {"sys_platform": system, "os_name": name, "platform_system": kind, "platform_machine": "x86_64"}
+        for system, name, kind in systems
+    ]
     for machine in machines:
         there = {each.name for each in LOCK if not each.marker or each.marker.evaluate(machine)}
         assert {"torch", "torchvision", "jupyterlab", "pytest"} <= there
         assert ("nvidia-cublas" in there) == (machine["sys_platform"] == "linux")
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "requirements.lock", "requirements-bench.lock", "environment.yml", "Makefile", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "requirements.lock", "requirements-bench.lock", "environment.yml", "Makefile", ".ci/run"]
+)
 def test_no_address_stands_in_what_installs_the_course(name):
     text = (ROOT / name).read_text("utf-8").replace("#!/usr/bin/env", "")
     assert not re.search(r"://|--index-url|--find-links|/opt/|/root|/home", text)

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils.faces import caption, neutral_scenes, sample_identities, sample_scenes
+from course_utils.faces.captions import caption
+from course_utils.faces.people import sample_identities
+from course_utils.faces.scenes import neutral_scenes, sample_scenes
 
 
 @given(count=st.integers(1, 40), more=st.integers(0, 40), seed=st.integers(0, 2**32))
@@ -65,10 +67,14 @@ def test_a_wrong_request_is_told_in_one_sentence(wrong, words):
 
 
 def test_a_caption_says_what_the_factors_say():
-    scenes = neutral_scenes(4).replace(glasses=[1, 0, 0, 0], smile=[0.1, 1.0, 0.1, 0.1], yaw=[0, 0, 0.5, 0], occluder=[0, 0, 0, 2])
+    scenes = neutral_scenes(4).replace(
+        glasses=[1, 0, 0, 0], smile=[0.1, 1.0, 0.1, 0.1], yaw=[0, 0, 0.5, 0], occluder=[0, 0, 0, 2]
+    )
     first, second, third, fourth = caption(sample_identities(4), scenes)
     assert "wearing glasses" in first and "smiling" not in first
     assert "smiling" in second and "glasses" not in second
     assert "turned to the right" in third
     assert "a scarf before the face" in fourth
-    assert all(s.startswith("A person with ") and s.endswith(".") and s.count(".") == 1 for s in (first, second, third, fourth))
+    assert all(
+        s.startswith("A person with ") and s.endswith(".") and s.count(".") == 1 for s in (first, second, third, fourth)
+    )

@@ -12,16 +12,37 @@ from course_utils.paths import NOTEBOOKS, ROOT
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 each = pytest.mark.parametrize("book", [pytest.param(nbformat.read(p, 4), id=p.stem) for p in STORED])
-ROLES = ("imports parameters idea prove one all break equal claim figure exercise stub check solution close "
-         "title").split()
+ROLES = [
+    "imports",
+    "parameters",
+    "idea",
+    "prove",
+    "one",
+    "all",
+    "break",
+    "equal",
+    "claim",
+    "figure",
+    "exercise",
+    "stub",
+    "check",
+    "solution",
+    "close",
+    "title",
+]
 FORBIDDEN = {
-    r"\bsys\.path\b": "sys.path: the package is installed", r"\bos\.chdir\b": "os.chdir: a notebook runs in its folder",
-    r"^\s*[!%]": "a ! or % line: plain Python runs everywhere", r"\bimport \*": "import *: name what you take",
+    r"\bsys\.path\b": "sys.path: the package is installed",
+    r"\bos\.chdir\b": "os.chdir: a notebook runs in its folder",
+    r"^\s*[!%]": "a ! or % line: plain Python runs everywhere",
+    r"\bimport \*": "import *: name what you take",
     r"""["'](/(?!/)[\w.]+/|[A-Za-z]:\\|~/)""": "an absolute path: hang it on course_utils.paths",
-    r"\b(urllib|requests|wget|urlretrieve|httpx)\b": "the network", r"https?://": "an address: the network is not used",
+    r"\b(urllib|requests|wget|urlretrieve|httpx)\b": "the network",
+    r"https?://": "an address: the network is not used",
 }
 MARKDOWN_CODE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|<!--.*?-->|\]\([^)]*\)", re.S)
-MEASURED = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])|\b\d*[1-46-9]\s?%")  # round percentages are choices: a split of 90 %
+MEASURED = re.compile(
+    r"(?<![\w.])\d+\.\d+(?![\w.])|\b\d*[1-46-9]\s?%"
+)  # round percentages are choices: a split of 90 %
 SOURCES = re.compile(r"(arXiv|doi)\S*\s?\S+|\b\d{4}\.\d{4,5}\b|[Ss]ections? [\d.]+|\d+(\.\d+)+\s*[·)]|\([\d., –-]+\)")
 
 
@@ -57,9 +78,9 @@ def test_a_cell_id_is_a_role_and_a_name_and_unique(book):
 
 
 @each
-def test_imports_are_explicit_and_at_most_eight_lines(book):
+def test_imports_are_explicit_and_at_most_ten_lines(book):
     cell = book.cells[1]
-    assert len(lines(cell)) <= 8
+    assert len(lines(cell)) <= 10, "import what one cell needs in that cell"
     for node in ast.parse(cell.source).body:
         assert isinstance(node, ast.Import | ast.ImportFrom) or "use_style()" in ast.unparse(node), ast.unparse(node)
 
@@ -77,8 +98,9 @@ def test_parameters_are_literals_with_a_type_and_a_word_each_and_seed_comes_firs
 @each
 def test_code_cells_are_short_and_the_first_idea_comes_early(book):
     lengths = {cell.id: len(lines(cell)) for cell in code(book)}
+    written = [len([line for line in lines(cell) if not re.match(r"(from|import) ", line)]) for cell in code(book)]
     assert max(lengths.values()) <= 25, {i: n for i, n in lengths.items() if n > 25}
-    assert statistics.median(lengths.values()) <= 8
+    assert statistics.median(written) <= 8, "imports not counted"
     before = 0
     for cell in book.cells[3:]:
         if cell.cell_type == "markdown":
@@ -108,7 +130,7 @@ def test_a_figure_cell_shows_one_figure_and_says_it_in_words(book):
     for cell in code(book):
         if cell.id.startswith("figure-") or "plt.show(" in cell.source:
             assert lines(cell)[-1].strip() == "plt.show()", f"{cell.id}: plt.show() is the last line"
-            assert "describe(" in cell.source, f"{cell.id}: describe(\"alternative text\") before plt.show()"
+            assert "describe(" in cell.source, f'{cell.id}: describe("alternative text") before plt.show()'
         pictures = [o for o in cell.outputs if "image/png" in o.get("data", {})]
         for output in pictures:
             assert output.metadata.get("image/png", {}).get("alt"), f"{cell.id}: the picture has no alternative text"
@@ -135,12 +157,14 @@ def test_there_are_four_to_eight_exercises_of_four_cells_in_order(book):
     assert sum(i.split("-")[0] in parts for i in ids) == 4 * len(names)
     for name in names:
         start = ids.index(f"exercise-{name}")
-        assert ids[start:start + 4] == [f"{part}-{name}" for part in parts]
-        task, stub, check, solution = book.cells[start:start + 4]
-        assert "<details>" in task.source and re.search(r"\d+ min", task.source), f"{name}: a hint in <details>, minutes"
+        assert ids[start : start + 4] == [f"{part}-{name}" for part in parts]
+        task, stub, check, solution = book.cells[start : start + 4]
+        assert "<details>" in task.source and re.search(r"\d+ min", task.source), (
+            f"{name}: a hint in <details>, minutes"
+        )
         assert "..." in stub.source, f"{name}: a stub holds `...`"
-        assert re.search(rf'^check(_formula)?\(\s*"{name}"', check.source, re.M), f"{name}: check(\"{name}\", …)"
-        assert re.search(rf'^\w+ = use\("{name}", ', solution.source.splitlines()[-1]), f"{name}: … = use(\"{name}\", …)"
+        assert re.search(rf'^check(_formula)?\(\s*"{name}"', check.source, re.M), f'{name}: check("{name}", …)'
+        assert re.search(rf'^\w+ = use\("{name}", ', solution.source.splitlines()[-1]), f'{name}: … = use("{name}", …)'
         assert solution.metadata.get("jupyter", {}).get("source_hidden"), f"{name}: the solution is folded"
 
 
@@ -151,9 +175,15 @@ def test_a_claim_stands_where_something_was_measured(book):
 
 
 def pages():
-    texts = [(path, [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]) for path in STORED]
-    return texts + [(path, [path.read_text(encoding="utf-8")]) for path in sorted(ROOT.rglob("*.md"))
-                    if not any(part in ("runs", "cache") or part.startswith(".") for part in path.relative_to(ROOT).parts)]
+    texts = [
+        (path, [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"])
+        for path in STORED
+    ]
+    return texts + [
+        (path, [path.read_text(encoding="utf-8")])
+        for path in sorted(ROOT.rglob("*.md"))
+        if not any(part in ("runs", "cache") or part.startswith(".") for part in path.relative_to(ROOT).parts)
+    ]
 
 
 @pytest.mark.parametrize(("path", "texts"), [pytest.param(*p, id=str(p[0].relative_to(ROOT))) for p in pages()])

@@ -19,9 +19,9 @@ from course_utils.paths import ROOT
 MOMENTS = 10
 PROGRAM = """
 import os, sys, time, torch
-from course_utils import checkpoints
+from course_utils.training import checkpoints
 from course_utils.models.residual import SmallResNet
-from course_utils.training import fit
+from course_utils.training.fit import fit
 
 torch.set_num_threads(1)
 
@@ -77,8 +77,13 @@ class Trainer:
 
     def __init__(self, folder):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(folder / "first.pt")], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)})
+            [sys.executable, "-c", PROGRAM, str(folder / "first.pt")],
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+        )
         assert self.said() == "ready"
 
     def said(self) -> str:
@@ -149,14 +154,18 @@ def test_resuming_after_a_kill_at_ten_random_moments_gives_the_same_weights(trai
             continue
         epoch = len(torch.load(path, weights_only=True)["history"]["epochs"]) if path.exists() else None
         seen.append(same(trainer.finish(path), whole))
-        print(f"killed after {moment:.3f} s, checkpoint {'none yet' if epoch is None else f'of epoch {epoch}'}: "
-              f"{'the same' if seen[-1] else 'DIFFERENT'}")
+        print(
+            f"killed after {moment:.3f} s, checkpoint {'none yet' if epoch is None else f'of epoch {epoch}'}: "
+            f"{'the same' if seen[-1] else 'DIFFERENT'}"
+        )
     assert all(seen)
 
 
 @pytest.mark.parametrize("count", [1, 2, 9])
 @pytest.mark.parametrize("where", ["fsync", "replace"], ids=["half of it written", "written, not yet in its place"])
-def test_a_kill_in_the_middle_of_writing_the_checkpoint_loses_at_most_an_epoch(trainer, undisturbed, tmp_path, where, count):
+def test_a_kill_in_the_middle_of_writing_the_checkpoint_loses_at_most_an_epoch(
+    trainer, undisturbed, tmp_path, where, count
+):
     path = tmp_path / "run.pt"
     child = trainer.start(path, where, count)
     assert trainer.said() == "hanging"

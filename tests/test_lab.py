@@ -13,8 +13,13 @@ import pytest
 from course_utils.paths import NOTEBOOKS, ROOT
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-           "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]  # nothing but the server can be reached
+OFFLINE = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]  # nothing but the server can be reached
 RUN_ALL = """async () => {
     const app = window.jupyterapp; await app.restored;
     const panel = app.shell.currentWidget; await panel.context.ready; await panel.sessionContext.ready;
@@ -22,7 +27,9 @@ RUN_ALL = """async () => {
     return panel.content.widgets.map(cell => cell.model.toJSON()).filter(cell => cell.cell_type === 'code');
 }"""
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; install one to run the lessons in a browser")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine; install one to run the lessons in a browser"
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +39,24 @@ def lab(tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    }
     settings = {name: str(home / folder) for name, folder in folders.items()}
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])  # the kernel is this Python
-    command = [sys.executable, "-m", "course_utils", "lab", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0",
-               "--IdentityProvider.token=open", "--expose-app-in-browser"]
+    command = [
+        sys.executable,
+        "-m",
+        "course_utils",
+        "lab",
+        "--no-browser",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=open",
+        "--expose-app-in-browser",
+    ]
     with open(home / "log", "w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings | {"PATH": path}, stdout=log, stderr=log)
     try:

@@ -1,4 +1,4 @@
-"""course_utils.evaluation: intervals, temperature and threshold do what their docstrings say, whatever the input."""
+"""course_utils.measuring.scores: intervals, temperature and threshold do what their docstrings say, whatever the input."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from torch.nn.functional import cross_entropy
 
-from course_utils.evaluation import accept_threshold, fit_temperature, wilson
+from course_utils.measuring.scores import accept_threshold, fit_temperature, wilson
 
 counts = st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 levels = st.sampled_from([0.5, 0.9, 0.95, 0.999])

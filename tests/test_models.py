@@ -8,7 +8,13 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from course_utils.models import efficientnet, resnet
 from course_utils.models.article import TenLayers
-from course_utils.models.residual import PlainBlock, ResidualBlock, SmallResNet, ThreeStages, parameters_of_convolution
+from course_utils.models.residual import (
+    PlainBlock,
+    ResidualBlock,
+    SmallResNet,
+    ThreeStages,
+    parameters_of_convolution,
+)
 
 
 def count(network):
@@ -37,7 +43,11 @@ def answers(network, images, training):
     images = images.clone().requires_grad_()
     logits = network(images)
     (logits * torch.linspace(-1, 1, logits.shape[1], dtype=logits.dtype)).sum().backward()
-    return {"logits": logits.detach(), "images": images.grad, **{name: p.grad for name, p in network.named_parameters()}}
+    return {
+        "logits": logits.detach(),
+        "images": images.grad,
+        **{name: p.grad for name, p in network.named_parameters()},
+    }
 
 
 def test_the_articles_network_has_five_convolutions_and_five_dense_layers():
@@ -63,9 +73,14 @@ def test_ten_layers_need_one_to_five_dense_ones(dense):
 
 
 @pytest.mark.parametrize("training", [False, True], ids=["eval", "training"])
-@pytest.mark.parametrize(("name", "make", "module", "number"), [
-    ("resnet18", resnet.ResNet, resnet, 18), ("resnet50", resnet.ResNet, resnet, 50),
-    ("efficientnet_b0", efficientnet.EfficientNet, efficientnet, 0)])
+@pytest.mark.parametrize(
+    ("name", "make", "module", "number"),
+    [
+        ("resnet18", resnet.ResNet, resnet, 18),
+        ("resnet50", resnet.ResNet, resnet, 50),
+        ("efficientnet_b0", efficientnet.EfficientNet, efficientnet, 0),
+    ],
+)
 def test_outputs_and_gradients_are_torchvisions_with_its_weights_at_uneven_sizes(name, make, module, number, training):
     torch.manual_seed(0)
     theirs = filled(getattr(torchvision.models, name)(num_classes=11)).double()
@@ -74,9 +89,14 @@ def test_outputs_and_gradients_are_torchvisions_with_its_weights_at_uneven_sizes
     images = torch.randn(3, 3, 57, 42, dtype=torch.float64)
     expected, found = module.from_torchvision(answers(theirs, images, training)), answers(ours, images, training)
     assert expected.keys() == found.keys()
-    for key, tensor in expected.items():  # the same operations in the same order: float64's ε = 2e-16 is all that could differ
+    for (
+        key,
+        tensor,
+    ) in expected.items():  # the same operations in the same order: float64's ε = 2e-16 is all that could differ
         assert (found[key] - tensor).abs().max() <= 1e-12 * tensor.abs().max(), key
-    for key, tensor in module.from_torchvision(theirs.state_dict()).items():  # training has moved the running statistics alike
+    for key, tensor in module.from_torchvision(
+        theirs.state_dict()
+    ).items():  # training has moved the running statistics alike
         torch.testing.assert_close(ours.state_dict()[key], tensor, rtol=1e-12, atol=1e-12)
 
 
@@ -89,7 +109,9 @@ def test_the_parameters_of_a_resnet_are_predicted_from_the_table(depth):
 
 @pytest.mark.parametrize("variant", range(8))
 def test_the_parameters_and_multiply_adds_of_an_efficientnet_are_those_that_torchvision_states(variant):
-    weights = torchvision.models.get_model_weights(f"efficientnet_b{variant}").IMAGENET1K_V1  # a description; nothing is fetched
+    weights = torchvision.models.get_model_weights(
+        f"efficientnet_b{variant}"
+    ).IMAGENET1K_V1  # a description; nothing is fetched
     network, side = on_meta(lambda: efficientnet.EfficientNet(variant)).eval(), weights.transforms.keywords["crop_size"]
     with FlopCounterMode(display=False) as counter:
         network(torch.empty(1, 3, side, side, device="meta"))
@@ -139,8 +161,11 @@ def test_a_residual_block_whose_branch_is_zero_passes_a_picture_without_negative
 def test_three_stages_have_as_many_layers_as_their_depth_says_with_and_without_a_path(depth):
     for residual in (False, True):
         network = ThreeStages(7, depth, residual, width=4)
-        main = [layer for name, layer in network.named_modules()
-                if isinstance(layer, nn.Conv2d | nn.Linear) and "shortcut" not in name]
+        main = [
+            layer
+            for name, layer in network.named_modules()
+            if isinstance(layer, nn.Conv2d | nn.Linear) and "shortcut" not in name
+        ]
         assert len(main) == depth
         assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 7)
     paths = count(network) - count(ThreeStages(7, depth, False, width=4))
@@ -151,13 +176,17 @@ def test_the_courses_recogniser_takes_any_number_of_classes_and_channels():
     assert SmallResNet(5, channels=1, width=8)(torch.zeros(2, 1, 32, 32)).shape == (2, 5)
 
 
-@pytest.mark.parametrize(("make", "word"), [
-    (lambda: resnet.ResNet(20), "depth 20: choose one of 18, 34, 50, 101, 152"),
-    (lambda: resnet.parameter_count(19), "depth 19"),
-    (lambda: efficientnet.EfficientNet(8), "no EfficientNet-B8: choose a variant from 0 to 7"),
-    (lambda: efficientnet.parameter_count(-1), "B-1"),
-    (lambda: ThreeStages(7, depth=9), "not 9: choose such a depth"),
-    (lambda: ThreeStages(7, depth=2), "not 2: choose such a depth")])
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda: resnet.ResNet(20), "depth 20: choose one of 18, 34, 50, 101, 152"),
+        (lambda: resnet.parameter_count(19), "depth 19"),
+        (lambda: efficientnet.EfficientNet(8), "no EfficientNet-B8: choose a variant from 0 to 7"),
+        (lambda: efficientnet.parameter_count(-1), "B-1"),
+        (lambda: ThreeStages(7, depth=9), "not 9: choose such a depth"),
+        (lambda: ThreeStages(7, depth=2), "not 2: choose such a depth"),
+    ],
+)
 def test_a_network_that_does_not_exist_is_refused_in_a_sentence(make, word):
     with pytest.raises(ValueError, match=word) as refused:
         make()

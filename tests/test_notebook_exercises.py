@@ -22,12 +22,14 @@ import nbformat
 import pytest
 
 from conftest import kernel_environment
-from course_utils import exercises as judge
-from course_utils import notebooks
+from course_utils.commands import notebooks
+from course_utils.proofs import exercises as judge
 from tests.exercise_cells import STORED, Exercise, exercises, solved, with_parameters, with_stubs
 from tests.small_parameters import SMALL
 
-CASES = [pytest.param(path, exercise, id=f"{path.stem}-{exercise.name}") for path in STORED for exercise in exercises(path)]
+CASES = [
+    pytest.param(path, exercise, id=f"{path.stem}-{exercise.name}") for path in STORED for exercise in exercises(path)
+]
 each_exercise = pytest.mark.parametrize(("path", "exercise"), CASES)
 each_notebook = pytest.mark.parametrize("path", [p for p in STORED if exercises(p)], ids=lambda p: p.stem)
 
@@ -87,6 +89,7 @@ def test_every_named_mistake_is_recognised(path, exercise, monkeypatch):
                 with contextlib.redirect_stdout(printed):
                     check(*given.args, **given.kwargs)
                 named.append((sentence, printed.getvalue()))
+
         return recorded
 
     for name in ("check", "check_formula"):
@@ -100,8 +103,11 @@ def run_all(path, sources) -> dict[str, str]:
     """What each check prints when the whole notebook runs with these sources in its stubs; no cell may fail."""
     notebook = with_parameters(with_stubs(nbformat.read(path, 4), sources), SMALL.get(path.stem, {}))
     notebooks.run(notebook, path.parent, kernel_environment())
-    return {cell.id.removeprefix("check-"): "".join(o.get("text", "") for o in cell.outputs)
-            for cell in notebook.cells if cell.id.startswith("check-")}
+    return {
+        cell.id.removeprefix("check-"): "".join(o.get("text", "") for o in cell.outputs)
+        for cell in notebook.cells
+        if cell.id.startswith("check-")
+    }
 
 
 @each_notebook

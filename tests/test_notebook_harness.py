@@ -12,8 +12,8 @@ import sys
 import nbformat
 import pytest
 
-from course_utils import notebooks
-from course_utils.parameters import Refusal
+from course_utils.commands import notebooks
+from course_utils.commands.parameters import Refusal
 from course_utils.paths import NOTEBOOKS, ROOT
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -21,15 +21,15 @@ KILOBYTES = 600
 # (notebook, cell id): why its output is not compared; every such cell stands here
 NOT_COMPARED = {
     ("00_start_here", "all-doctor"): "every machine gives its own table",
-    ("09_gpu_training", "all-checklist"): "every machine gives its own table",
-    ("09_gpu_training", "all-profile"): "the names of the kernels are the machine's",
-    ("09_gpu_training", "one-threads"): "a verdict about the machine",
-    ("09_gpu_training", "all-table"): "verdicts about the machine",
-    ("11_case_study", "all-versions"): "every machine has its own",
+    ("30_gpu_training", "all-checklist"): "every machine gives its own table",
+    ("30_gpu_training", "all-profile"): "the names of the kernels are the machine's",
+    ("30_gpu_training", "one-threads"): "a verdict about the machine",
+    ("30_gpu_training", "all-table"): "verdicts about the machine",
+    ("35_case_study", "all-versions"): "every machine has its own",
 }
 
 CELLS = {
-    "imports": "import sys\nimport matplotlib.pyplot as plt\nfrom course_utils.records import record",
+    "imports": "import sys\nimport matplotlib.pyplot as plt\nfrom course_utils.measuring.records import record",
     "exact": "print('exactly 42 of 100')",
     "measured": "print(f'loss  ≈ {1.25:8.3f}')",
     "value": "6 * 7",
@@ -53,8 +53,9 @@ def stored():
 def verdicts(stored, tmp_path_factory):
     """{change: (passed, output)}: a notebook whose cells are changed in one way each, under the course's own settings."""
     folder = tmp_path_factory.mktemp("changed")
-    (folder / "conftest.py").write_text((ROOT / "conftest.py").read_text().replace(
-        "Path(__file__).resolve().parent", f"Path({str(ROOT)!r})"))
+    (folder / "conftest.py").write_text(
+        (ROOT / "conftest.py").read_text().replace("Path(__file__).resolve().parent", f"Path({str(ROOT)!r})")
+    )
     (folder / "pytest.ini").write_text("[pytest]\n")
     notebook = json.loads(stored)
     cells = {cell["id"]: cell for cell in notebook["cells"]}
@@ -63,9 +64,24 @@ def verdicts(stored, tmp_path_factory):
         notebook["cells"].append(copy.deepcopy(cells[cell]))
         change(notebook["cells"][-1])
     (folder / "changed.ipynb").write_text(json.dumps(notebook))
-    done = subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-q",
-                           "--color=no", "-rA"], cwd=folder, capture_output=True, text=True,
-                          env=os.environ | {"PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "--nbval-current-env",
+            "-p",
+            "no:cacheprovider",
+            "-q",
+            "--color=no",
+            "-rA",
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
     outcomes = {int(cell): outcome for outcome, cell in re.findall(r"^(PASSED|FAILED) .*Cell (\d+)", done.stdout, re.M)}
     assert outcomes.pop(0) == "PASSED" and len(outcomes) == len(CHANGES), done.stdout + done.stderr
     return {name: (outcome == "PASSED", done.stdout) for name, (_, outcome) in zip(CHANGES, sorted(outcomes.items()))}
@@ -120,7 +136,10 @@ FAILS = {
     "record_float_became_word": ("recorded", lambda c: change_record(c, "accuracy", "0.5")),
     "cell_raises": ("exact", lambda c: set_source(c, "raise ValueError")),
     "warning": ("exact", lambda c: set_source(c, c["source"][0] + "\nprint('careful', file=sys.stderr)")),
-    "network": ("exact", lambda c: set_source(c, "import urllib.request as u\nu.urlopen('http://192.0.2.1', timeout=2)")),
+    "network": (
+        "exact",
+        lambda c: set_source(c, "import urllib.request as u\nu.urlopen('http://192.0.2.1', timeout=2)"),
+    ),
 }
 PASSES = {
     "as_it_is": ("exact", lambda c: None),
@@ -128,7 +147,10 @@ PASSES = {
     "measured_width": ("measured", lambda c: change_text(c, "   1.250", "1,234,567.5")),
     "picture_bytes": ("quiet", lambda c: picture(c)["data"].update({"image/png": "AAAA"})),
     "record_float": ("recorded", lambda c: (change_record(c, "accuracy", 0.75), change_plain(c, "0.5", "0.75"))),
-    "not_compared": ("exact", lambda c: (change_text(c, "42", "43"), c.update(metadata={"tags": ["nbval-ignore-output"]}))),
+    "not_compared": (
+        "exact",
+        lambda c: (change_text(c, "42", "43"), c.update(metadata={"tags": ["nbval-ignore-output"]})),
+    ),
 }
 CHANGES = FAILS | PASSES
 
@@ -145,11 +167,23 @@ def test_a_notebook_that_may_differ_on_another_machine_passes(change, verdicts):
     assert passed, output
 
 
-@pytest.mark.parametrize(("text", "masked"), [
-    ("loss ≈ 2.31", "loss ≈"), ("≈-1.5e-08 s", "≈ s".replace("≈ ", "≈ ")), ("≈ 12,345.6 images", "≈ images"),
-    ("0.95 and ≈ 0.95 ± 0.01", "0.95 and ≈"), ("≈ 97.", "≈."), ("≈ nan", "≈ nan"), ("a  b\n≈ 1   c", "a  b\n≈ c"),
-    ("≈ .5", "≈"), ("≈ 3, 4", "≈, 4"), ("≈ −3", "≈"), ("about 5", "about 5"), ("x  5 ≈    7", "x 5 ≈"),
-])
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("loss ≈ 2.31", "loss ≈"),
+        ("≈-1.5e-08 s", "≈ s".replace("≈ ", "≈ ")),
+        ("≈ 12,345.6 images", "≈ images"),
+        ("0.95 and ≈ 0.95 ± 0.01", "0.95 and ≈"),
+        ("≈ 97.", "≈."),
+        ("≈ nan", "≈ nan"),
+        ("a  b\n≈ 1   c", "a  b\n≈ c"),
+        ("≈ .5", "≈"),
+        ("≈ 3, 4", "≈, 4"),
+        ("≈ −3", "≈"),
+        ("about 5", "about 5"),
+        ("x  5 ≈    7", "x 5 ≈"),
+    ],
+)
 def test_the_mask_hides_numbers_behind_the_sign_and_nothing_else(text, masked):
     assert notebooks.mask(text) == masked
 
@@ -227,8 +261,10 @@ def two_runs(tags=(), source=CELLS["quiet"]):
     return made
 
 
-@pytest.mark.parametrize(("tags", "source", "kept"), [
-    (["machine-figure"], "x = 1", "OLD"), ([], "x = 1", "NEW"), (["machine-figure"], "x = 2", "NEW")])
+@pytest.mark.parametrize(
+    ("tags", "source", "kept"),
+    [(["machine-figure"], "x = 1", "OLD"), ([], "x = 1", "NEW"), (["machine-figure"], "x = 2", "NEW")],
+)
 def test_a_picture_is_kept_only_where_it_depends_on_the_machine_and_the_code_is_the_same(tags, source, kept):
     old, new = two_runs(tags, source)
     assert notebooks.keep_stored(new, old).cells[0].outputs[0].data["image/png"] == kept
@@ -236,16 +272,20 @@ def test_a_picture_is_kept_only_where_it_depends_on_the_machine_and_the_code_is_
 
 def test_a_kernel_of_the_tests_reaches_nothing_outside_this_machine():
     from conftest import kernel_environment
-    source = ("import socket, urllib.request\nfor go in (lambda: socket.create_connection(('192.0.2.1', 80), 2), lambda: "
-              "socket.getaddrinfo('example.org', 80), lambda: urllib.request.urlopen('http://example.org')):\n"
-              "    try:\n        go()\n        print('reached')\n    except OSError as e:\n        print('was refused' in str(e))\n"
-              "s = socket.create_server(('127.0.0.1', 0))\nprint(socket.create_connection(s.getsockname()) is not None)")
+
+    source = (
+        "import socket, urllib.request\nfor go in (lambda: socket.create_connection(('192.0.2.1', 80), 2), lambda: "
+        "socket.getaddrinfo('example.org', 80), lambda: urllib.request.urlopen('http://example.org')):\n"
+        "    try:\n        go()\n        print('reached')\n    except OSError as e:\n        print('was refused' in str(e))\n"
+        "s = socket.create_server(('127.0.0.1', 0))\nprint(socket.create_connection(s.getsockname()) is not None)"
+    )
     done = notebooks.run(bare({"reach": source}), ROOT, kernel_environment())
     assert done.cells[0].outputs[0].text == "True\n" * 4
 
 
 def test_this_process_reaches_nothing_outside_this_machine_either():
     import socket
+
     with pytest.raises(OSError, match="was refused"):
         socket.create_connection(("192.0.2.1", 80), timeout=2)
 
@@ -263,7 +303,9 @@ def test_a_notebook_is_stored_in_normal_form(path):
 @pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
 def test_a_notebook_was_run_from_the_top_without_an_error_or_a_warning(path):
     cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
-    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1)), f"stale: course refresh {path.stem}"
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1)), (
+        f"stale: course refresh {path.stem}"
+    )
     for cell in cells:
         raising = "raises-exception" in cell.metadata.get("tags", [])
         assert not [o for o in cell.outputs if o.output_type == "error" and not raising], cell.id
@@ -272,9 +314,15 @@ def test_a_notebook_was_run_from_the_top_without_an_error_or_a_warning(path):
 
 
 def test_the_cells_that_are_not_compared_are_these_each_with_its_reason():
-    found = {(path.stem, cell.id): cell.source for path in STORED for cell in nbformat.read(path, 4).cells
-             if {"nbval-ignore-output", "nbval-skip"} & set(cell.metadata.get("tags", []))}
+    found = {
+        (path.stem, cell.id): cell.source
+        for path in STORED
+        for cell in nbformat.read(path, 4).cells
+        if {"nbval-ignore-output", "nbval-skip"} & set(cell.metadata.get("tags", []))
+    }
     assert found.keys() == NOT_COMPARED.keys()
     for (name, cell), source in found.items():
-        assert re.search(r"^# not compared: \S+", source, re.M), f"{name}, {cell}: say why in a line '# not compared: …'"
+        assert re.search(r"^# not compared: \S+", source, re.M), (
+            f"{name}, {cell}: say why in a line '# not compared: …'"
+        )
     assert not [path.stem for path in STORED if re.search(r"NBVAL_(IGNORE|SKIP)", path.read_text())]

@@ -12,8 +12,9 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
 from course_utils.paths import ROOT
-from course_utils.plots import WIDE, describe, face_grid, label_line, learning_curves, use_style
-from course_utils.training import History
+from course_utils.showing.plots import WIDE, describe, face_grid, label_line, use_style
+from course_utils.training.curves import learning_curves
+from course_utils.training.history import History
 
 
 @pytest.fixture(autouse=True)
@@ -25,12 +26,12 @@ def clean_figures():
 
 
 CELLS = [
-    "import matplotlib.pyplot as plt\nfrom course_utils.plots import describe, use_style\nuse_style()",
+    "import matplotlib.pyplot as plt\nfrom course_utils.showing.plots import describe, use_style\nuse_style()",
     "plt.plot([1, 2]); describe('a line that <rises> by \"one\"'); plt.show()",
     "use_style(); plt.plot([1, 2]); describe('a line'); plt.show()",
     "plt.plot([1, 2]); plt.show()",
     "%config InlineBackend.figure_format = 'retina'\nplt.plot([1, 2]); describe('a sharp line'); plt.show()",
-    "from course_utils.progress import bar\nfor _ in bar(range(9), 'counting'): pass\nprint('counted')",
+    "from course_utils.showing.progress import bar\nfor _ in bar(range(9), 'counting'): pass\nprint('counted')",
 ]
 
 

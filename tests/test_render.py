@@ -10,18 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils.faces import neutral_scenes, sample_identities, sample_scenes
-from course_utils.render import LANDMARKS, render
-from course_utils.canvas import EYES, GLASSES, HAIR, MOUTH, NOSE, OCCLUDER, PARTS, SKIN
-from course_utils.shapes import cosine, noise, sine
+from course_utils.faces.canvas import EYES, GLASSES, HAIR, MOUTH, NOSE, OCCLUDER, PARTS, SKIN
+from course_utils.faces.people import sample_identities
+from course_utils.faces.renderer import LANDMARKS, render
+from course_utils.faces.scenes import neutral_scenes, sample_scenes
+from course_utils.faces.shapes import cosine, noise, sine
 
 # A change of this sum is a change of the pictures: raise render.VERSION with it.
 SHA256 = "7dff5a836d782481d6f933baaf10ad82c0d7ac22ed08bf3b4796ab225842fcb2"
 
 PRINT_SUM = """
 import hashlib, torch
-from course_utils.faces import sample_identities, sample_scenes
-from course_utils.render import render
+from course_utils.faces.people import sample_identities
+from course_utils.faces.scenes import sample_scenes
+from course_utils.faces.renderer import render
 drawn = render(sample_identities(200), sample_scenes(200))
 print(hashlib.sha256(b"".join(getattr(drawn, f).tobytes() for f in ("images", "mask", "box", "landmarks"))).hexdigest())
 """
@@ -121,7 +123,9 @@ def test_the_box_is_the_head_and_no_occluder_changes_it():
 
 def test_parts_appear_when_the_scene_asks_for_them():
     who = sample_identities(5)
-    plain, glasses, board = (render(who, neutral_scenes(5).replace(**f), 64).mask for f in ({}, {"glasses": 2}, {"occluder": 1}))
+    plain, glasses, board = (
+        render(who, neutral_scenes(5).replace(**f), 64).mask for f in ({}, {"glasses": 2}, {"occluder": 1})
+    )
     for part, mask in ((GLASSES, glasses), (OCCLUDER, board)):
         assert not (plain == part).any() and all((m == part).any() for m in mask)
     assert all((m == MOUTH).any() and (m == NOSE).any() for m in plain)

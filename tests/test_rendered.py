@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_utils import paths, render, rendered
-from course_utils.rendered import rebuild, rendered_faces
+from course_utils import paths
+from course_utils.faces import cache as kept
+from course_utils.faces import renderer
+from course_utils.faces.cache import rebuild, rendered_faces
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSORS = [  # the machine's own, and older ones as torch and NumPy can play them
@@ -32,18 +34,18 @@ def cache(monkeypatch, tmp_path) -> Path:
 @pytest.fixture
 def drawn(monkeypatch) -> list[int]:
     """How many pictures each call of the renderer drew."""
-    counts, really = [], render.render
+    counts, really = [], renderer.render
 
     def counting(identities, scenes, size=32):
         counts.append(len(scenes))
         return really(identities, scenes, size)
 
-    monkeypatch.setattr(render, "render", counting)
+    monkeypatch.setattr(renderer, "render", counting)
     return counts
 
 
 def same(one, other) -> bool:
-    return all((getattr(one, name) == getattr(other, name)).all() for name in (*rendered.STORED, "labels"))
+    return all((getattr(one, name) == getattr(other, name)).all() for name in (*kept.STORED, "labels"))
 
 
 def the_file(cache: Path) -> Path:
@@ -54,8 +56,12 @@ def the_file(cache: Path) -> Path:
 def in_a_process(code: str, **environment: str) -> subprocess.Popen:
     kept = {name: value for name, value in os.environ.items() if name not in ("OMP_NUM_THREADS", "ATEN_CPU_CAPABILITY")}
     return subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env=kept | environment | {"TQDM_DISABLE": "1"}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=kept | environment | {"TQDM_DISABLE": "1"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -79,11 +85,11 @@ def test_sets_that_differ_have_files_that_differ(cache):
 
 
 def test_drawing_in_rounds_gives_what_drawing_at_once_gives(monkeypatch, drawn):
-    monkeypatch.setattr(rendered, "PIXELS_A_ROUND", 5 * 32 * 32)
+    monkeypatch.setattr(kept, "PIXELS_A_ROUND", 5 * 32 * 32)
     faces = rendered_faces(**SMALL)
     assert drawn == [5, 5, 2]
-    at_once = render.render(faces.identities[faces.labels], faces.scenes, 32)
-    assert all((getattr(faces, name) == getattr(at_once, name)).all() for name in rendered.STORED)
+    at_once = renderer.render(faces.identities[faces.labels], faces.scenes, 32)
+    assert all((getattr(faces, name) == getattr(at_once, name)).all() for name in kept.STORED)
 
 
 @pytest.mark.parametrize("damage", ["a bit", "the end", "half", "everything", "nothing left", "text", "a head"])
@@ -92,12 +98,19 @@ def test_a_damaged_cache_is_noticed_and_drawn_anew(cache, drawn, caplog, damage)
     file = the_file(cache)
     data = bytearray(file.read_bytes())
     data[len(data) // 3] ^= 1
-    file.write_bytes({
-        "a bit": bytes(data), "the end": bytes(data[:-1]), "half": bytes(data[: len(data) // 2]),
-        "everything": bytes(len(data)), "nothing left": b"", "text": b"hello", "a head": b"PK\3\4",
-    }[damage])
+    file.write_bytes(
+        {
+            "a bit": bytes(data),
+            "the end": bytes(data[:-1]),
+            "half": bytes(data[: len(data) // 2]),
+            "everything": bytes(len(data)),
+            "nothing left": b"",
+            "text": b"hello",
+            "a head": b"PK\3\4",
+        }[damage]
+    )
     drawn.clear()
-    with caplog.at_level(logging.INFO, "course_utils.rendered"):
+    with caplog.at_level(logging.INFO, "course_utils.faces.cache"):
         assert same(rendered_faces(**SMALL), first)
     assert sum(drawn) == 12 and "is damaged" in caplog.text
     drawn.clear()
@@ -117,8 +130,8 @@ def test_an_exchanged_picture_is_noticed_although_the_file_is_whole(cache, drawn
 def test_another_version_of_the_renderer_draws_anew(cache, drawn, caplog, monkeypatch):
     rendered_faces(**SMALL)
     drawn.clear()
-    monkeypatch.setattr(render, "VERSION", "another")
-    with caplog.at_level(logging.INFO, "course_utils.rendered"):
+    monkeypatch.setattr(renderer, "VERSION", "another")
+    with caplog.at_level(logging.INFO, "course_utils.faces.cache"):
         rendered_faces(**SMALL)
     assert sum(drawn) == 12 and "is of another version" in caplog.text
     assert len(list(cache.iterdir())) == 1
@@ -127,8 +140,8 @@ def test_another_version_of_the_renderer_draws_anew(cache, drawn, caplog, monkey
 def test_other_factors_draw_anew_even_if_the_version_was_forgotten(drawn, monkeypatch):
     rendered_faces(**SMALL)
     drawn.clear()
-    sample = rendered.sample_scenes
-    monkeypatch.setattr(rendered, "sample_scenes", lambda count, seed: sample(count, seed).replace(yaw=0.1))
+    sample = kept.sample_scenes
+    monkeypatch.setattr(kept, "sample_scenes", lambda count, seed: sample(count, seed).replace(yaw=0.1))
     rendered_faces(**SMALL)
     assert sum(drawn) == 12
 
@@ -153,9 +166,9 @@ def test_a_full_disk_leaves_no_half_file_behind(cache, monkeypatch):
 
 def test_a_process_that_dies_while_writing_leaves_no_set_and_its_remains_are_cleared(cache, drawn):
     code = (
-        "import os, sys; from pathlib import Path; from course_utils import paths, rendered\n"
-        f"paths.CACHE = Path({str(cache)!r}); rendered.os.replace = lambda *names: os._exit(9)\n"
-        f"rendered.rendered_faces(**{SMALL})"
+        "import os, sys; from pathlib import Path; from course_utils import paths; from course_utils.faces import cache\n"
+        f"paths.CACHE = Path({str(cache)!r}); cache.os.replace = lambda *names: os._exit(9)\n"
+        f"cache.rendered_faces(**{SMALL})"
     )
     assert in_a_process(code).wait() == 9
     remains = the_file(cache)
@@ -167,10 +180,10 @@ def test_a_process_that_dies_while_writing_leaves_no_set_and_its_remains_are_cle
 
 def test_processes_that_build_at_once_do_not_disturb_each_other(cache):
     code = (
-        "from pathlib import Path; from course_utils import paths, rendered\n"
+        "from pathlib import Path; from course_utils import paths; from course_utils.faces import cache\n"
         f"paths.CACHE = Path({str(cache)!r})\n"
-        "reading = rendered._file(32, 3, 4, 0), rendered._key(*rendered._factors(3, 4, 0)[1:], 32)\n"
-        f"for _ in range(20): rendered.rebuild(**{SMALL}); assert rendered._read(*reading) is not None"
+        "reading = cache._file(32, 3, 4, 0), cache._key(*cache._factors(3, 4, 0)[1:], 32)\n"
+        f"for _ in range(20): cache.rebuild(**{SMALL}); assert cache._read(*reading) is not None"
     )
     processes = [in_a_process(code) for _ in range(2)]
     for process in processes:
@@ -189,9 +202,9 @@ def test_rebuilding_tells_count_seconds_and_checksum_of_what_is_loaded_then(cach
 
 def test_the_pictures_are_the_same_with_any_number_of_threads_and_on_any_processor():
     code = (
-        "import os; from pathlib import Path; from course_utils import paths, rendered\n"
+        "import os; from pathlib import Path; from course_utils import paths; from course_utils.faces import cache\n"
         "paths.CACHE = Path(os.environ['CACHE_HERE'])\n"
-        "print(rendered.rebuild(people=20, images_per_person=5).sha256)"
+        "print(cache.rebuild(people=20, images_per_person=5).sha256)"
     )
     settings = [{"OMP_NUM_THREADS": threads} | processor for threads in ("1", "2") for processor in PROCESSORS]
     hashes = []

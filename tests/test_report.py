@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from sklearn.metrics import f1_score, recall_score
 
-from course_utils.report import scores
+from course_utils.measuring.scores import scores
 
 
 def guesses(count=400, people=7, wrong=0.2, seed=0):
@@ -17,7 +17,11 @@ def guesses(count=400, people=7, wrong=0.2, seed=0):
 def test_the_scores_are_those_of_scikit_learn_and_lie_in_their_intervals():
     labels, guessed = guesses()
     found = scores(labels, guessed)
-    expected = [(labels == guessed).mean(), recall_score(labels, guessed, average="macro"), f1_score(labels, guessed, average="macro")]
+    expected = [
+        (labels == guessed).mean(),
+        recall_score(labels, guessed, average="macro"),
+        f1_score(labels, guessed, average="macro"),
+    ]
     assert list(found) == ["accuracy", "macro recall", "macro F1"]
     np.testing.assert_allclose([score.value for score in found.values()], expected)
     assert all(low < value < high and high - low < 0.1 for value, low, high in found.values())
@@ -26,7 +30,10 @@ def test_the_scores_are_those_of_scikit_learn_and_lie_in_their_intervals():
 def test_the_interval_of_the_accuracy_is_wilsons():
     found = scores([0, 1, 1, 0], [0, 1, 1, 1])["accuracy"]
     z, n, p = stats.norm.ppf(0.975), 4, 0.75
-    middle, half = (p + z**2 / (2 * n)) / (1 + z**2 / n), z / (1 + z**2 / n) * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
+    middle, half = (
+        (p + z**2 / (2 * n)) / (1 + z**2 / n),
+        z / (1 + z**2 / n) * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5,
+    )
     np.testing.assert_allclose(found, [p, middle - half, middle + half])
 
 
@@ -41,8 +48,10 @@ def test_the_averages_are_over_those_who_are_there_or_named_and_nobody_else():
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
-    covered = [found.low <= 0.8 + 0.2 / 7 <= found.high
-               for found in (scores(*guesses(200, seed=seed), resamples=99)["macro recall"] for seed in range(25))]
+    covered = [
+        found.low <= 0.8 + 0.2 / 7 <= found.high
+        for found in (scores(*guesses(200, seed=seed), resamples=99)["macro recall"] for seed in range(25))
+    ]
     assert np.mean(covered) > 0.8
 
 

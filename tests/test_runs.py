@@ -35,7 +35,7 @@ def write(path, *sources, parameters=PARAMETERS):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty folder of notebooks that the command line takes for the course's."""
-    monkeypatch.setattr("course_utils.parameters.find.__defaults__", (tmp_path,))
+    monkeypatch.setattr("course_utils.commands.parameters.find.__defaults__", (tmp_path,))
     return tmp_path
 
 
@@ -53,17 +53,17 @@ def refused(capsys, *arguments):
 
 @pytest.mark.parametrize("name", ["01", "01_images", "images", "01_images.ipynb"])
 def test_a_notebook_is_found_by_number_name_or_both(folder, name):
-    from course_utils.parameters import find
+    from course_utils.commands.parameters import find
 
     write(folder / "01_images.ipynb")
-    write(folder / "02_forward_pass.ipynb")
+    write(folder / "12_forward_pass.ipynb")
     assert find([name, "01"]) == [folder / "01_images.ipynb"]
-    assert find(["forward_pass"]) == [folder / "02_forward_pass.ipynb"]
+    assert find(["forward_pass"]) == [folder / "12_forward_pass.ipynb"]
     assert len(find([])) == 2
 
 
 def test_a_notebook_outside_the_course_is_found_by_its_path(folder, tmp_path_factory):
-    from course_utils.parameters import find
+    from course_utils.commands.parameters import find
 
     other = write(tmp_path_factory.mktemp("other") / "mine.ipynb")
     assert [str(path) for path in find([other])] == [other]
@@ -91,8 +91,19 @@ def test_an_unknown_parameter_is_refused_with_the_list_before_anything_runs(fold
     assert not (folder / "out").exists()
 
 
-@pytest.mark.parametrize("name, value", [("epochs", "ten"), ("epochs", "1.5"), ("rate", "fast"), ("shuffle", "perhaps"),
-                                         ("people", "few"), ("sizes", "8"), ("sizes", "[8,"), ("plain", "x")])
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("epochs", "ten"),
+        ("epochs", "1.5"),
+        ("rate", "fast"),
+        ("shuffle", "perhaps"),
+        ("people", "few"),
+        ("sizes", "8"),
+        ("sizes", "[8,"),
+        ("plain", "x"),
+    ],
+)
 def test_an_ill_typed_value_is_refused_before_anything_runs(folder, capsys, name, value):
     write(folder / "01_images.ipynb")
     told = refused(capsys, "run", "01", "-p", name, value, "--out", folder / "out")
@@ -100,12 +111,22 @@ def test_an_ill_typed_value_is_refused_before_anything_runs(folder, capsys, name
     assert not (folder / "out").exists()
 
 
-@pytest.mark.parametrize("name, value, meant", [
-    ("epochs", "12", 12), ("rate", "1e-3", 0.001), ("rate", "-1", -1.0), ("shuffle", "false", False),
-    ("people", "None", None), ("people", "5", 5), ("faces", "12", "12"), ("sizes", "[1, 2]", [1, 2]),
-    ("plain", "4", 4)])
+@pytest.mark.parametrize(
+    "name, value, meant",
+    [
+        ("epochs", "12", 12),
+        ("rate", "1e-3", 0.001),
+        ("rate", "-1", -1.0),
+        ("shuffle", "false", False),
+        ("people", "None", None),
+        ("people", "5", 5),
+        ("faces", "12", "12"),
+        ("sizes", "[1, 2]", [1, 2]),
+        ("plain", "4", 4),
+    ],
+)
 def test_a_value_is_read_in_the_kind_of_its_parameter(folder, name, value, meant):
-    from course_utils.parameters import find, read_parameters
+    from course_utils.commands.parameters import find, read_parameters
 
     write(folder / "01_images.ipynb")
     (read,) = read_parameters(find(["01"]), [(name, value)]).values()
@@ -113,10 +134,10 @@ def test_a_value_is_read_in_the_kind_of_its_parameter(folder, name, value, meant
 
 
 def test_a_parameter_goes_only_to_the_notebooks_that_have_it(folder):
-    from course_utils.parameters import find, read_parameters
+    from course_utils.commands.parameters import find, read_parameters
 
     write(folder / "01_images.ipynb")
-    write(folder / "02_forward_pass.ipynb", parameters="seed: int = 0")
+    write(folder / "12_forward_pass.ipynb", parameters="seed: int = 0")
     read = read_parameters(find([]), [("epochs", "2"), ("seed", "1")])
     assert list(read.values()) == [{"epochs": 2, "seed": 1}, {"seed": 1}]
 
@@ -153,7 +174,7 @@ def test_a_failure_is_kept_and_named_and_only_it_is_run_again(folder, capsys, mo
 
 @pytest.mark.parametrize("change", ["source", "parameters", "result"])
 def test_what_has_changed_is_not_taken_for_done(folder, change):
-    from course_utils.runs import Job, fingerprint, is_finished
+    from course_utils.commands.runs import Job, fingerprint, is_finished
 
     path = folder / "01_images.ipynb"
     write(path, "print(1)")
@@ -169,7 +190,7 @@ def test_what_has_changed_is_not_taken_for_done(folder, change):
 
 
 def test_saving_outputs_does_not_make_a_notebook_new(folder):
-    from course_utils.runs import fingerprint
+    from course_utils.commands.runs import fingerprint
 
     path = folder / "01_images.ipynb"
     write(path, "print(1)")
@@ -184,8 +205,12 @@ def test_after_a_kill_what_was_finished_is_not_done_again(folder, capsys):
     out, started = folder / "out", folder / "started"
     endless = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(600)"
     paths = [write(folder / "01_quick.ipynb", "print(1)"), write(folder / "02_slow.ipynb", endless)]
-    run = subprocess.Popen([sys.executable, "-m", "course_utils", "run", *paths, "--out", out], cwd=ROOT,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "course_utils", "run", *paths, "--out", out],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     until = time.monotonic() + 60
     while not started.exists():
         assert run.poll() is None and time.monotonic() < until
@@ -207,8 +232,9 @@ def test_a_kernel_that_dies_is_a_failure_in_the_cell_that_killed_it(folder, caps
     assert "in cell cell-0: DeadKernelError" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["run", "--jobs", "0"], ["run", "--jobs", "two"], ["run", "--what"],
-                                       ["nothing"], []])
+@pytest.mark.parametrize(
+    "arguments", [["run", "--jobs", "0"], ["run", "--jobs", "two"], ["run", "--what"], ["nothing"], []]
+)
 def test_a_command_line_that_makes_no_sense_is_refused(arguments):
     with pytest.raises(SystemExit) as stop:
         main(arguments)

@@ -7,10 +7,10 @@ import nbformat
 import pytest
 
 from course_utils.__main__ import main
-from course_utils.records import MIME, read_records, record
+from course_utils.measuring.records import MIME, read_records, record
 
 SOURCE = """
-from course_utils.records import record
+from course_utils.measuring.records import record
 record(accuracy=1 - 1 / epochs, epochs_seen=epochs, name="net")
 assert epochs < 4, "too many"
 """
@@ -19,8 +19,10 @@ assert epochs < 4, "too many"
 @pytest.fixture
 def notebook(tmp_path):
     path = tmp_path / "tiny.ipynb"
-    cells = [nbformat.v4.new_code_cell("seed: int = 0\nepochs: int = 8", metadata={"tags": ["parameters"]}),
-             nbformat.v4.new_code_cell(SOURCE.strip(), id="train")]
+    cells = [
+        nbformat.v4.new_code_cell("seed: int = 0\nepochs: int = 8", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(SOURCE.strip(), id="train"),
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     return path
 
@@ -52,7 +54,9 @@ def test_a_sweep_runs_on_the_workers_of_a_dask_scheduler(notebook, tmp_path):
         address = cluster.scheduler_address
         assert main(["sweep", str(notebook), "-p", "epochs", "2,4", "--scheduler", address, "--out", str(out)]) == 1
     assert [(row["accuracy"], row["error"]) for row in table(out)] == [
-        ("0.5", ""), ("0.75", "in cell train: AssertionError: too many")]
+        ("0.5", ""),
+        ("0.75", "in cell train: AssertionError: too many"),
+    ]
     assert read_records(out / "tiny-1.ipynb") == {"accuracy": 0.5, "epochs_seen": 2, "name": "net"}
 
 
@@ -65,8 +69,14 @@ def test_a_scheduler_that_does_not_answer_is_named(notebook, capsys, monkeypatch
     assert "no dask scheduler answers at 'tcp://127.0.0.1:9'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("grid, said", [(["-p", "epochs", "2,x"], "'x' is not"), (["-p", "epoch", "2"], "'epoch'"),
-                                        (["-p", "seed", "1", "-p", "seed", "2"], "named once")])
+@pytest.mark.parametrize(
+    "grid, said",
+    [
+        (["-p", "epochs", "2,x"], "'x' is not"),
+        (["-p", "epoch", "2"], "'epoch'"),
+        (["-p", "seed", "1", "-p", "seed", "2"], "named once"),
+    ],
+)
 def test_a_grid_that_cannot_be_run_is_refused_before_anything_runs(notebook, tmp_path, capsys, grid, said):
     assert main(["sweep", str(notebook), *grid, "--out", str(tmp_path / "out")]) == 2
     assert said in capsys.readouterr().err
@@ -90,8 +100,10 @@ def test_numpy_and_torch_numbers_are_recorded_as_python_ones(capsys):
 
 
 def test_later_records_replace_earlier_ones_and_nan_survives():
-    outputs = [nbformat.v4.new_output("display_data", {MIME: values}) for values in
-               ({"loss": 2.0, "epochs": 1}, {"loss": {"float": "nan"}, "best": {"float": "-inf"}})]
+    outputs = [
+        nbformat.v4.new_output("display_data", {MIME: values})
+        for values in ({"loss": 2.0, "epochs": 1}, {"loss": {"float": "nan"}, "best": {"float": "-inf"}})
+    ]
     cells = [nbformat.v4.new_markdown_cell("x"), nbformat.v4.new_code_cell(outputs=outputs)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     found = read_records(notebook)
@@ -101,7 +113,7 @@ def test_later_records_replace_earlier_ones_and_nan_survives():
 
 def test_a_record_in_a_notebook_carries_json_and_a_line_to_read(monkeypatch):
     shown = []
-    monkeypatch.setattr("course_utils.records.in_notebook", lambda: True)
+    monkeypatch.setattr("course_utils.measuring.records.in_notebook", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
     record(loss=math.inf, epochs=3)
     assert shown == [{MIME: {"loss": {"float": "inf"}, "epochs": 3}, "text/plain": "recorded: loss ≈ inf, epochs 3"}]

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
-from course_utils import memory, timing
+from course_utils.measuring import memory, timing
 
 
 def test_every_repeat_has_its_seconds_and_warming_up_does_not_count():
@@ -27,7 +27,9 @@ class Accelerator:
 
     def __init__(self, monkeypatch):
         self.now, self.ready = 0.0, 0.0
-        monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda check_available=False: torch.device("cuda"))
+        monkeypatch.setattr(
+            torch.accelerator, "current_accelerator", lambda check_available=False: torch.device("cuda")
+        )
         monkeypatch.setattr(torch.accelerator, "synchronize", self.wait)
         monkeypatch.setattr(timing.time, "perf_counter", lambda: self.now)
 

@@ -15,12 +15,14 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.optim import lr_scheduler
 
-from course_utils import checkpoints
-from course_utils.augment import Augmentation
-from course_utils.mixing import MixUp
 from course_utils.paths import ROOT
-from course_utils.randomness import Randomness
-from course_utils.training import evaluate, fast_precision, fit, pick_device, predict, steps_per_epoch
+from course_utils.training import checkpoints
+from course_utils.training.augmentation import Augmentation
+from course_utils.training.devices import fast_precision, pick_device
+from course_utils.training.evaluation import evaluate, predict
+from course_utils.training.fit import fit, steps_per_epoch
+from course_utils.training.mixing import MixUp
+from course_utils.training.randomness import Randomness
 
 CLASSES = 4
 
@@ -270,7 +272,10 @@ def test_the_scheduler_moves_at_every_step():
 
 def blend(images, labels, generator):
     """MixUp for points in place of pictures."""
-    partner, share = torch.randperm(len(images), generator=generator), torch.rand(len(images), 1, generator=generator).double()
+    partner, share = (
+        torch.randperm(len(images), generator=generator),
+        torch.rand(len(images), 1, generator=generator).double(),
+    )
     targets = nn.functional.one_hot(labels, CLASSES).double()
     return share * images + (1 - share) * images[partner], share * targets + (1 - share) * targets[partner]
 
@@ -292,7 +297,9 @@ def test_mixed_labels_are_trained_on_as_in_a_plain_loop():
                 losses.append(loss.item())
     assert same(model, fitted)
     assert losses == history.losses
-    assert history.epochs[-1]["validation_loss"] == evaluate(fitted, points(30, seed=1)).loss  # of the labels, not of mixtures
+    assert (
+        history.epochs[-1]["validation_loss"] == evaluate(fitted, points(30, seed=1)).loss
+    )  # of the labels, not of mixtures
 
 
 def test_mixing_draws_from_the_seed_and_leaves_the_order_of_the_images_alone():
@@ -382,7 +389,10 @@ def test_unusable_data_is_refused_in_one_sentence(sentence):
         ({"model": nn.Sequential(nn.Linear(6, 6), nn.Unflatten(1, (2, 3))).double()}, r"gave shape \(2, 2, 3\)"),
         ({"optimizer": lambda *_, **__: torch.optim.SGD(network().parameters())}, "moves no parameter of this model"),
         ({"precision": torch.int8}, "precision must be None, torch.bfloat16 or torch.float16, not torch.int8"),
-        ({"precision": torch.bfloat16}, r"keeps its weights in float32, but the model has float64: use model.float\(\)"),
+        (
+            {"precision": torch.bfloat16},
+            r"keeps its weights in float32, but the model has float64: use model.float\(\)",
+        ),
     ],
 )
 def test_unusable_settings_are_refused_in_one_sentence(changes, sentence):
@@ -393,9 +403,18 @@ def test_unusable_settings_are_refused_in_one_sentence(changes, sentence):
 @pytest.mark.parametrize(
     ("mix", "sentence"),
     [
-        (lambda images, labels, generator: images, r"mix must return a pair of tensors \(images, targets\), not a Tensor"),
-        (lambda images, labels, generator: (images, None), r"mix must return a pair of tensors \(images, targets\), not a tuple"),
-        (lambda images, labels, generator: (images, labels[1:]), "as many images and targets as it is given, 16, not 16 and 15"),
+        (
+            lambda images, labels, generator: images,
+            r"mix must return a pair of tensors \(images, targets\), not a Tensor",
+        ),
+        (
+            lambda images, labels, generator: (images, None),
+            r"mix must return a pair of tensors \(images, targets\), not a tuple",
+        ),
+        (
+            lambda images, labels, generator: (images, labels[1:]),
+            "as many images and targets as it is given, 16, not 16 and 15",
+        ),
     ],
 )
 def test_a_mix_that_returns_something_else_is_refused_in_one_sentence(mix, sentence):
@@ -508,7 +527,10 @@ def test_a_run_in_mixed_precision_goes_on_exactly_and_only_in_the_same_one(tmp_p
 
 
 def test_the_numbers_of_an_augmentation_belong_to_the_run(tmp_path):
-    pictures = torch.rand(12, 3, 4, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0)), torch.arange(12) % 2
+    pictures = (
+        torch.rand(12, 3, 4, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0)),
+        torch.arange(12) % 2,
+    )
 
     def run(**how):
         torch.manual_seed(0)

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils.verify import TOLERANCES, check_gradient, claim, prove_equal
+from course_utils.proofs.verify import TOLERANCES, check_gradient, claim, prove_equal
 
 x, c = sp.symbols("x c", real=True)
 z, y = sp.symbols("z1:4", real=True), sp.symbols("y1:4", real=True)
@@ -45,7 +45,9 @@ TRUE = {
     "a transposed product": ((W * V).T, V.T * W.T),
     "nested roots": (sp.sqrt(5 + 2 * sp.sqrt(6)), sp.sqrt(2) + sp.sqrt(3)),
     "the second moment behind a ReLU": (
-        sp.integrate(relu(x) ** 2 * sp.exp(-x**2 / 2) / sp.sqrt(2 * sp.pi), (x, -sp.oo, sp.oo)), HALF),
+        sp.integrate(relu(x) ** 2 * sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi), (x, -sp.oo, sp.oo)),
+        HALF,
+    ),
 }
 FALSE = {
     "the wrong sign": (sp.diff(1 / (1 + sp.exp(-x)), x), -sp.exp(-x) / (1 + sp.exp(-x)) ** 2),
@@ -73,7 +75,7 @@ def test_a_false_statement_is_refuted_at_a_point(what, capsys):
 
 def test_what_algebra_cannot_decide_is_neither_proved_nor_refuted():
     a, b = sp.Function("a"), sp.Function("b")
-    undecided = sp.Integral(sp.exp(-sp.sin(x) ** 3 * sp.cos(x * c)), (x, 0, 1))
+    undecided = sp.Integral(sp.exp(-(sp.sin(x) ** 3) * sp.cos(x * c)), (x, 0, 1))
     with pytest.raises(AssertionError, match="could not be decided"):
         prove_equal(sp.Derivative(a(x), x), sp.Derivative(b(x), x) + undecided - undecided.subs(x, c))
 
@@ -81,8 +83,9 @@ def test_what_algebra_cannot_decide_is_neither_proved_nor_refuted():
 def test_the_gradient_of_cross_entropy_is_p_minus_y_where_the_targets_sum_to_one(capsys):
     left, right = [sp.diff(LOSS, k) for k in z], [p - t for p, t in zip(P, y)]
     prove_equal(left, right, given={sum(y): 1}, what="∂L/∂z = p − y")
-    assert capsys.readouterr().out == ("proved: ∂L/∂z = p − y  (3 entries, for every y1, y2, y3, z1, z2, z3, "
-                                       "where y1 + y2 + y3 = 1)\n")
+    assert capsys.readouterr().out == (
+        "proved: ∂L/∂z = p − y  (3 entries, for every y1, y2, y3, z1, z2, z3, where y1 + y2 + y3 = 1)\n"
+    )
     with pytest.raises(AssertionError, match=r"entry \(0\)"):
         prove_equal(left, right)
 
@@ -104,10 +107,18 @@ def test_the_symbols_are_named_with_what_was_declared_of_them_and_many_are_short
     assert capsys.readouterr().out == "proved: sums  (for every integer n > 0, t > 0, w1 … w12)\n"
 
 
-@pytest.mark.parametrize(("left", "right", "message"), [
-    (x / 2, 0.5 * x, "rounded number"), ([x], [x, x], "different shapes"), ([x], x, "a single expression"),
-    (sp.Symbol("x"), x, "both named x"), ([], [], "nothing to prove"), ([[x], [x, x]], x, "different lengths"),
-    (print, x, "no expression")])
+@pytest.mark.parametrize(
+    ("left", "right", "message"),
+    [
+        (x / 2, 0.5 * x, "rounded number"),
+        ([x], [x, x], "different shapes"),
+        ([x], x, "a single expression"),
+        (sp.Symbol("x"), x, "both named x"),
+        ([], [], "nothing to prove"),
+        ([[x], [x, x]], x, "different lengths"),
+        (print, x, "no expression"),
+    ],
+)
 def test_a_statement_that_is_none_is_refused_in_one_sentence(left, right, message):
     with pytest.raises(ValueError, match=message):
         prove_equal(left, right)
@@ -141,7 +152,10 @@ def by_hand(z):
 def test_a_right_gradient_passes_three_checks_that_are_all_printed(capsys):
     check_gradient(loss, Z, by_hand, what="∂L/∂z")
     said = capsys.readouterr().out
-    assert said.startswith("∂L/∂z: 12 entries by hand, three checks passed; the largest errors:\n") and said.count("≈") == 3
+    assert (
+        said.startswith("∂L/∂z: 12 entries by hand, three checks passed; the largest errors:\n")
+        and said.count("≈") == 3
+    )
     assert all(word in said for word in ("by hand, differences", "gradcheck", "autograd", "allowed 3.7e-09", "ε"))
 
 
@@ -160,15 +174,23 @@ def test_a_softmax_is_checked_by_its_jacobian_and_by_its_backward_pass():
 
 def test_several_inputs_and_arrays_are_checked_and_left_alone():
     W, b = np.arange(6.0).reshape(2, 3), np.ones(2)
-    check_gradient(lambda W, b: ((W @ torch.ones(3, dtype=torch.float64) + b) ** 2).sum(), [W, b],
-                   lambda W, b: (2 * np.outer(W.sum(1) + b, np.ones(3)), 2 * (W.sum(1) + b)))
-    assert (W == np.arange(6.0).reshape(2, 3)).all()
+    check_gradient(
+        lambda W, b: ((W @ torch.ones(3, dtype=torch.float64) + b) ** 2).sum(),
+        [W, b],
+        lambda W, b: (2 * np.outer(W.sum(1) + b, np.ones(3)), 2 * (W.sum(1) + b)),
+    )
+    assert (np.arange(6.0).reshape(2, 3) == W).all()
 
 
-@pytest.mark.parametrize(("hand", "message"), [
-    (lambda z: 3 * by_hand(z), r"differs at entry \(0, 0\) of z: by hand .*, autograd .*, central differences"),
-    (lambda z: by_hand(z) * torch.tensor([1, 1, 1, 1 + 1e-9], dtype=torch.float64), r"entry \(0, 3\) of z"),
-    (lambda z: by_hand(z) * float("nan"), "by hand nan"), (lambda z: by_hand(z)[0], r"shape \(4,\), expected \(3, 4\)")])
+@pytest.mark.parametrize(
+    ("hand", "message"),
+    [
+        (lambda z: 3 * by_hand(z), r"differs at entry \(0, 0\) of z: by hand .*, autograd .*, central differences"),
+        (lambda z: by_hand(z) * torch.tensor([1, 1, 1, 1 + 1e-9], dtype=torch.float64), r"entry \(0, 3\) of z"),
+        (lambda z: by_hand(z) * float("nan"), "by hand nan"),
+        (lambda z: by_hand(z)[0], r"shape \(4,\), expected \(3, 4\)"),
+    ],
+)
 def test_a_wrong_gradient_is_named_with_its_entry(hand, message):
     with pytest.raises(AssertionError, match=message):
         check_gradient(loss, Z, hand)

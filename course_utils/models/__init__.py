@@ -1,1 +1,1 @@
-"""The networks that the course trains, read like the tables in the papers."""
+"""Networks: the article's ten layers, residual networks, EfficientNet."""

@@ -57,9 +57,16 @@ class SmallResNet(nn.Sequential):
 
     def __init__(self, classes: int, channels: int = 3, width: int = 32):
         super().__init__(
-            nn.Conv2d(channels, width, 3, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
-            ResidualBlock(width, width), ResidualBlock(width, width * 2, 2), ResidualBlock(width * 2, width * 4, 2),
-            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(width * 4, classes))
+            nn.Conv2d(channels, width, 3, 2, 1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+            ResidualBlock(width, width),
+            ResidualBlock(width, width * 2, 2),
+            ResidualBlock(width * 2, width * 4, 2),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            nn.Linear(width * 4, classes),
+        )
 
 
 class ThreeStages(nn.Sequential):
@@ -75,7 +82,9 @@ class ThreeStages(nn.Sequential):
 
     def __init__(self, classes: int, depth: int = 20, residual: bool = True, width: int = 16):
         if depth < 8 or depth % 6 != 2:
-            raise ValueError(f"Three stages of n blocks have 6n + 2 layers (8, 14, 20, …), not {depth}: choose such a depth.")
+            raise ValueError(
+                f"Three stages of n blocks have 6n + 2 layers (8, 14, 20, …), not {depth}: choose such a depth."
+            )
         block = ResidualBlock if residual else PlainBlock
         layers: list[nn.Module] = [nn.Conv2d(3, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
         inputs = width

@@ -59,7 +59,11 @@ class ResNet(nn.Sequential):
         )
         for number, blocks in enumerate(stages(depth), 2):
             layers[f"conv{number}_x"] = nn.Sequential(*(block(*shape) for shape in blocks))
-        layers |= {"mean": nn.AdaptiveAvgPool2d(1), "flatten": nn.Flatten(), "linear": nn.Linear(blocks[-1][1], classes)}
+        layers |= {
+            "mean": nn.AdaptiveAvgPool2d(1),
+            "flatten": nn.Flatten(),
+            "linear": nn.Linear(blocks[-1][1], classes),
+        }
         super().__init__(layers)
         he_initialise(self)
 
@@ -115,5 +119,7 @@ def from_torchvision(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def _row(depth: int) -> tuple[type[nn.Module], int, tuple[int, ...]]:
     if depth not in TABLE:
-        raise ValueError(f"The paper has no residual network of depth {depth}: choose one of {', '.join(map(str, TABLE))}.")
+        raise ValueError(
+            f"The paper has no residual network of depth {depth}: choose one of {', '.join(map(str, TABLE))}."
+        )
     return TABLE[depth]

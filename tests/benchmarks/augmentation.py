@@ -18,21 +18,32 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2
 
-from course_utils.augment import Augmentation
-from course_utils.data import channel_statistics, load_faces, normalise
-from course_utils.longruns import machine, save_record, versions
-from course_utils.mixing import CutMix, MixUp
+from course_utils.faces.renderer import render
+from course_utils.measuring.long_runs import save_record
+from course_utils.measuring.machine import machine, versions
 from course_utils.models.residual import SmallResNet
-from course_utils.progress import bar
-from course_utils.render import render
-from course_utils.splits import split
-from course_utils.tables import aligned
-from course_utils.training import evaluate, fit, steps_per_epoch
+from course_utils.pictures.loading import load_faces
+from course_utils.pictures.splits import split
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.showing.progress import bar
+from course_utils.showing.tables import aligned
+from course_utils.training.augmentation import Augmentation
+from course_utils.training.evaluation import evaluate
+from course_utils.training.fit import fit, steps_per_epoch
+from course_utils.training.mixing import CutMix, MixUp
 
 WIDTH, BATCH, RATE, DECAY = 16, 64, 5e-3, 0.1
 SEEDS = [0, 1, 2]
 SIZES = (5, 10, 20, 45, 90)  # training images a person
-RECIPE = {"degrees": 10, "scale": (0.85, 1.15), "shift": 0.1, "flip": 0.5, "brightness": 0.2, "contrast": 0.2, "erase": 0.3}
+RECIPE = {
+    "degrees": 10,
+    "scale": (0.85, 1.15),
+    "shift": 0.1,
+    "flip": 0.5,
+    "brightness": 0.2,
+    "contrast": 0.2,
+    "erase": 0.3,
+}
 KINDS = {
     "flip": {"flip": 0.5},
     "flip and rotation 10°": {"flip": 0.5, "degrees": 10},
@@ -68,7 +79,17 @@ def learned(parts, steps, seed, **how):
     if "augment" in how:
         how["augment"] = Augmentation(**how["augment"], mean=mean, std=std)
     images = normalise(train.images, mean, std)
-    fit(network, (images, train.labels), epochs=epochs, optimizer=optimizer, scheduler=schedule, batch_size=BATCH, seed=seed, progress=False, **how)
+    fit(
+        network,
+        (images, train.labels),
+        epochs=epochs,
+        optimizer=optimizer,
+        scheduler=schedule,
+        batch_size=BATCH,
+        seed=seed,
+        progress=False,
+        **how,
+    )
     return network, mean, std
 
 
@@ -92,15 +113,24 @@ def gain(people, steps, seeds):
             few = first_of_each(parts, count)
             without, with_ = accuracy(few, steps, seed), accuracy(few, steps, seed, augment=RECIPE)
             rows.append({"seed": seed, "images": count, "without": without, "with": with_})
-    print(aligned([[count, *spread([row for row in rows if row["images"] == count])] for count in SIZES],
-                  ["images a person", "without", "with", "gain, points", "± deviation"]))
+    print(
+        aligned(
+            [[count, *spread([row for row in rows if row["images"] == count])] for count in SIZES],
+            ["images a person", "without", "with", "gain, points", "± deviation"],
+        )
+    )
     return rows
 
 
 def spread(rows):
     gains = [100 * (row["with"] - row["without"]) for row in rows]
     mean = {name: statistics.mean(100 * row[name] for row in rows) for name in ("without", "with")}
-    return mean["without"], mean["with"], statistics.mean(gains), statistics.stdev(gains) if len(gains) > 1 else float("nan")
+    return (
+        mean["without"],
+        mean["with"],
+        statistics.mean(gains),
+        statistics.stdev(gains) if len(gains) > 1 else float("nan"),
+    )
 
 
 def kinds(people, steps, seeds, images=10):
@@ -129,15 +159,41 @@ def robustness(people, steps, seeds):
     for seed in seeds:
         parts = split(faces, seed=seed)
         truth = parts.validation.truth
-        drawn = {name: [torch.from_numpy(render(truth.identities, truth.scenes.replace(**{name: unit(value)})).images) for value in values]
-                 for name, (values, unit, _) in FACTORS.items()}
+        drawn = {
+            name: [
+                torch.from_numpy(render(truth.identities, truth.scenes.replace(**{name: unit(value)})).images)
+                for value in values
+            ]
+            for name, (values, unit, _) in FACTORS.items()
+        }
         for arm, ranges in bar(arms.items(), f"seed {seed}"):
             network, mean, std = learned(parts, steps, seed, **({"augment": ranges} if ranges else {}))
             usual = evaluate(network, (normalise(parts.validation.images, mean, std), parts.validation.labels)).accuracy
             for name, pictures in drawn.items():
-                scores = [evaluate(network, (normalise(each, mean, std), parts.validation.labels)).accuracy for each in pictures]
-                rows.append({"seed": seed, "arm": arm, "factor": name, "values": FACTORS[name][0], "accuracy": scores, "usual": usual})
-    table = [[row["arm"], row["factor"], row["seed"], 100 * row["usual"], " ".join(f"{100 * a:.0f}" for a in row["accuracy"])] for row in rows]
+                scores = [
+                    evaluate(network, (normalise(each, mean, std), parts.validation.labels)).accuracy
+                    for each in pictures
+                ]
+                rows.append(
+                    {
+                        "seed": seed,
+                        "arm": arm,
+                        "factor": name,
+                        "values": FACTORS[name][0],
+                        "accuracy": scores,
+                        "usual": usual,
+                    }
+                )
+    table = [
+        [
+            row["arm"],
+            row["factor"],
+            row["seed"],
+            100 * row["usual"],
+            " ".join(f"{100 * a:.0f}" for a in row["accuracy"]),
+        ]
+        for row in rows
+    ]
     print(aligned(table, ["trained with", "factor moved", "seed", "validation, %", "right names, % at each value"]))
     return rows
 
@@ -182,7 +238,10 @@ def speed(people, runs=5, batch=BATCH):
     faces = load_faces("rendered", people=people)
     mean, std = channel_statistics(faces.images)
     rates = {}
-    for name, pil in (("torchvision on tensors, DataLoader, 2 workers", False), ("torchvision on PIL pictures, DataLoader, 2 workers", True)):
+    for name, pil in (
+        ("torchvision on tensors, DataLoader, 2 workers", False),
+        ("torchvision on PIL pictures, DataLoader, 2 workers", True),
+    ):
         dataset = OneByOne(faces.images, faces.labels, torchvisions(mean, std, faces.images.shape[-1], pil), pil)
         loader = DataLoader(dataset, batch, shuffle=True, num_workers=2, persistent_workers=True, worker_init_fn=single)
         rates[name] = measured(lambda loader=loader: sum(len(x) for x, _ in loader), runs)
@@ -192,7 +251,9 @@ def speed(people, runs=5, batch=BATCH):
     for threads in sorted({1, min(2, torch.get_num_threads())}):  # the loader has two workers
         torch.set_num_threads(threads)
         rates[f"Augmentation, batches of {batch}, {threads} thread{'s' * (threads > 1)}"] = measured(
-            lambda: sum(len(augment(images[rows], generator)) for rows in torch.randperm(len(images)).split(batch)), runs)
+            lambda: sum(len(augment(images[rows], generator)) for rows in torch.randperm(len(images)).split(batch)),
+            runs,
+        )
     return rates
 
 
@@ -208,12 +269,26 @@ def measured(one_pass, runs):
 def show_speed(people):
     rates = speed(people)
     best = max(statistics.median(values) for name, values in rates.items() if "DataLoader" in name)
-    rows = [[name, round(statistics.median(values)), round(min(values)), round(max(values)), f"{statistics.median(values) / best:.1f}×"]
-            for name, values in rates.items()]
+    rows = [
+        [
+            name,
+            round(statistics.median(values)),
+            round(min(values)),
+            round(max(values)),
+            f"{statistics.median(values) / best:.1f}×",
+        ]
+        for name, values in rates.items()
+    ]
     print(aligned(rows, ["the same ten operations, 32 × 32", "images a second, median", "least", "most", "ratio"]))
     print(*(f"{name}: {value}" for name, value in (versions() | machine()).items()), sep=" · ")
-    save_record("augmentation_speed", [{"way": name, "images_per_second": values} for name, values in rates.items()],
-                "python tests/benchmarks/augmentation.py speed", people=people, batch=BATCH, operations=LIST)
+    save_record(
+        "augmentation_speed",
+        [{"way": name, "images_per_second": values} for name, values in rates.items()],
+        "python tests/benchmarks/augmentation.py speed",
+        people=people,
+        batch=BATCH,
+        operations=LIST,
+    )
     return 0
 
 
@@ -231,8 +306,17 @@ def main():
         return show_speed(given.people)
     rows = {"gain": gain, "kinds": kinds, "robustness": robustness}[given.what](given.people, given.steps, given.seeds)
     if usual:
-        settings = {"people": given.people, "steps": given.steps, "batch": BATCH, "width": WIDTH, "seeds": given.seeds, "recipe": RECIPE}
-        save_record(f"augmentation_{given.what}", rows, f"python tests/benchmarks/augmentation.py {given.what}", **settings)
+        settings = {
+            "people": given.people,
+            "steps": given.steps,
+            "batch": BATCH,
+            "width": WIDTH,
+            "seeds": given.seeds,
+            "recipe": RECIPE,
+        }
+        save_record(
+            f"augmentation_{given.what}", rows, f"python tests/benchmarks/augmentation.py {given.what}", **settings
+        )
     return 0
 
 

@@ -9,11 +9,13 @@ import time
 
 import torch
 
-from course_utils.data import channel_statistics, load_faces, normalise
-from course_utils.recipe import train_recogniser
-from course_utils.splits import split
-from course_utils.tables import aligned
-from course_utils.training import evaluate, fit, steps_per_epoch
+from course_utils.pictures.loading import load_faces
+from course_utils.pictures.splits import split
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.showing.tables import aligned
+from course_utils.training.evaluation import evaluate
+from course_utils.training.fit import fit, steps_per_epoch
+from course_utils.training.recipe import train_recogniser
 
 EPOCHS, BATCH, RATE = 15, 64, 1e-3
 

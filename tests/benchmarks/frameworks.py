@@ -1,10 +1,9 @@
 """The course's network in the hands of fastai and of Lightning, each as its own documentation trains a network of one's own."""
 
 import torch
+from measuring import installed, silence
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset
-
-from measuring import installed, silence
 
 HAS_FASTAI, HAS_LIGHTNING = installed("fastai.learner", "fastai.callback.schedule"), installed("lightning")
 
@@ -46,9 +45,16 @@ def with_fastai(network, train, epochs, batch_size, rate, seed, change=None, cyc
             if self.training:
                 self.learn.xb = (change(self.xb[0], generator),)
 
-    loader = FastaiDataLoader(Pairs(*train), bs=batch_size, shuffle=True, drop_last=False, num_workers=0, device=torch.device("cpu"))
+    loader = FastaiDataLoader(
+        Pairs(*train), bs=batch_size, shuffle=True, drop_last=False, num_workers=0, device=torch.device("cpu")
+    )
     with silence():
-        learner = Learner(DataLoaders(loader, loader), network, loss_func=loss or nn.CrossEntropyLoss(), cbs=[Change()] if change else [])
+        learner = Learner(
+            DataLoaders(loader, loader),
+            network,
+            loss_func=loss or nn.CrossEntropyLoss(),
+            cbs=[Change()] if change else [],
+        )
         learner.dls.valid = []  # scored by the benchmark itself, outside the clock
         with learner.no_bar(), learner.no_logging():
             if cycle:
@@ -82,6 +88,13 @@ def with_lightning(network, train, epochs, batch_size, rate, seed, change=None, 
     torch.manual_seed(seed)
     loader = DataLoader(TensorDataset(*train), batch_size, shuffle=True)
     with silence():
-        trainer = lightning.Trainer(max_epochs=epochs, accelerator="cpu", devices=1, logger=False, enable_checkpointing=False,
-                                    enable_progress_bar=False, enable_model_summary=False)
+        trainer = lightning.Trainer(
+            max_epochs=epochs,
+            accelerator="cpu",
+            devices=1,
+            logger=False,
+            enable_checkpointing=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+        )
         trainer.fit(Recogniser(), loader)

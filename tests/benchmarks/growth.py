@@ -9,16 +9,18 @@ import time
 
 import numpy as np
 import torch
-
-from course_utils.data import channel_statistics, load_faces, normalise
-from course_utils.faces import sample_identities, sample_scenes
-from course_utils.models.residual import SmallResNet
-from course_utils.progress import bar
-from course_utils.recipe import LARGEST, train_recogniser
-from course_utils.render import render
-from course_utils.splits import split
-from course_utils.training import evaluate
 from measuring import median, options, report
+
+from course_utils.faces.people import sample_identities
+from course_utils.faces.renderer import render
+from course_utils.faces.scenes import sample_scenes
+from course_utils.models.residual import SmallResNet
+from course_utils.pictures.loading import load_faces
+from course_utils.pictures.splits import split
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.showing.progress import bar
+from course_utils.training.evaluation import evaluate
+from course_utils.training.recipe import LARGEST, train_recogniser
 
 FACTORS, BASE, PEOPLE = (1, 2, 4, 8), 1000, 100
 STAGES = ("drawing", "preparing", "training", "evaluating")
@@ -44,7 +46,9 @@ def stages(count: int, people: int) -> dict:
     work = {
         "drawing": lambda: draw(count),
         "preparing": lambda: prepare(faces),
-        "training": lambda: train_recogniser((images, faces.labels), None, people, epochs=1, batch_size=batch, device="cpu", progress=False),
+        "training": lambda: train_recogniser(
+            (images, faces.labels), None, people, epochs=1, batch_size=batch, device="cpu", progress=False
+        ),
         "evaluating": lambda: evaluate(model, (images, faces.labels)),
     }
     seconds = {}
@@ -71,17 +75,28 @@ def measure(base, people, runs) -> list[dict]:
     for run in range(runs):
         for factor in bar(FACTORS, f"growth, run {run + 1}"):
             found = stages(base * factor, people)
-            rows += [{"images": base * factor, "stage": name, "run": run, "seconds": value} for name, value in found.items()]
+            rows += [
+                {"images": base * factor, "stage": name, "run": run, "seconds": value} for name, value in found.items()
+            ]
     return rows
 
 
 def table_of(rows):
     sizes, table = sorted({row["images"] for row in rows}), []
     for stage in STAGES:
-        middle = [median(row["seconds"] for row in rows if (row["stage"], row["images"]) == (stage, size)) for size in sizes]
+        middle = [
+            median(row["seconds"] for row in rows if (row["stage"], row["images"]) == (stage, size)) for size in sizes
+        ]
         own = [row for row in rows if row["stage"] == stage]
         slope, error = exponent([row["images"] for row in own], [row["seconds"] for row in own])
-        table.append([stage, *(f"{seconds:.3g}" for seconds in middle), f"{middle[-1] / middle[0]:.1f}×", f"{slope:.2f} ± {error:.2f}"])
+        table.append(
+            [
+                stage,
+                *(f"{seconds:.3g}" for seconds in middle),
+                f"{middle[-1] / middle[0]:.1f}×",
+                f"{slope:.2f} ± {error:.2f}",
+            ]
+        )
     return table, ["stage", *(f"s, {size} images" for size in sizes), "largest : smallest", "exponent ± error"]
 
 

@@ -8,9 +8,10 @@ goes on.
 import tempfile
 from pathlib import Path
 
-from course_utils.parameters import find
-from course_utils.runs import Job, execute, fingerprint
 from measuring import Kept, median, options, report
+
+from course_utils.commands.parameters import find
+from course_utils.commands.runs import Job, execute, fingerprint
 
 LIMIT = 60  # seconds that a lesson may take on two cores
 
@@ -19,7 +20,12 @@ def once(notebook: Path) -> dict:
     """Run a notebook into a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         (result,) = execute([Job(notebook, notebook.stem, {})], Path(folder))
-    return {"notebook": notebook.stem, "source": fingerprint(notebook), "seconds": result.seconds, "error": result.error}
+    return {
+        "notebook": notebook.stem,
+        "source": fingerprint(notebook),
+        "seconds": result.seconds,
+        "error": result.error,
+    }
 
 
 def table_of(rows, names):
@@ -28,8 +34,15 @@ def table_of(rows, names):
         seconds = [row["seconds"] for row in rows if row["notebook"] == name]
         error = next((row["error"] for row in rows if row["notebook"] == name and row["error"]), "")
         whole += median(seconds)
-        table.append([name, f"{median(seconds):.1f}", f"{min(seconds):.1f}–{max(seconds):.1f}", f"{median(seconds) / LIMIT:.2f}",
-                      error and f"failed: {error}"])
+        table.append(
+            [
+                name,
+                f"{median(seconds):.1f}",
+                f"{min(seconds):.1f}–{max(seconds):.1f}",
+                f"{median(seconds) / LIMIT:.2f}",
+                error and f"failed: {error}",
+            ]
+        )
     return [*table, ["all", f"{whole:.1f}", "", f"{whole / LIMIT / len(names):.2f}", ""]]
 
 
@@ -48,7 +61,11 @@ def main(arguments=None) -> int:
         kept.rows = []
     for run in range(1 if chosen.quick else chosen.runs):
         for notebook in notebooks:
-            row = None if chosen.quick else kept.find(notebook=notebook.stem, run=run, source=fingerprint(notebook), error="")
+            row = (
+                None
+                if chosen.quick
+                else kept.find(notebook=notebook.stem, run=run, source=fingerprint(notebook), error="")
+            )
             if row is None:
                 row = once(notebook) | {"run": run}
                 if not chosen.quick:
@@ -57,9 +74,14 @@ def main(arguments=None) -> int:
             print(f"run {run + 1}  {notebook.stem}: {row['error'] or format(row['seconds'], '.1f') + ' s'}", flush=True)
     whole = not chosen.names and not chosen.quick
     failed = any(row["error"] for row in rows)
-    report("bench_lesson_seconds", table_of(rows, [notebook.stem for notebook in notebooks]), HEADER,
-           [{key: value for key, value in row.items() if key != "source"} for row in rows], "course bench lesson_seconds",
-           keep=whole and not failed)
+    report(
+        "bench_lesson_seconds",
+        table_of(rows, [notebook.stem for notebook in notebooks]),
+        HEADER,
+        [{key: value for key, value in row.items() if key != "source"} for row in rows],
+        "course bench lesson_seconds",
+        keep=whole and not failed,
+    )
     if whole and not failed:
         kept.done()
     return int(failed)

@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from course_utils.data import channel_statistics, load_faces, normalise
-from course_utils.longruns import machine, save_record, versions
+from course_utils.measuring.long_runs import save_record
+from course_utils.measuring.machine import machine, versions
 from course_utils.paths import RUNS
-from course_utils.splits import split
-from course_utils.tables import aligned
+from course_utils.pictures.loading import load_faces
+from course_utils.pictures.splits import split
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.showing.tables import aligned
 
 OTHERS = ("fastai", "lightning")
 ABSENT = "not installed"
@@ -44,7 +46,9 @@ def options(description: str, runs: int = 5) -> argparse.ArgumentParser:
     """--runs and --quick, which every benchmark has."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=runs, metavar="N", help=f"the table shows their medians ({runs})")
-    parser.add_argument("--quick", action="store_true", help="as little of everything as shows that it works; nothing is kept")
+    parser.add_argument(
+        "--quick", action="store_true", help="as little of everything as shows that it works; nothing is kept"
+    )
     return parser
 
 
@@ -89,8 +93,12 @@ def their_versions() -> dict:
 
 def report(name: str, table: list, header: list, rows: list[dict], command: str, keep: bool = True, **more) -> str:
     """Print the table, versions and machine; keep rows and table in data/records unless told not to. Returns what it printed."""
-    text = "\n".join([aligned(table, header), " · ".join(f"{key} {value}" for key, value in
-                                                       (versions() | their_versions() | machine()).items())])
+    text = "\n".join(
+        [
+            aligned(table, header),
+            " · ".join(f"{key} {value}" for key, value in (versions() | their_versions() | machine()).items()),
+        ]
+    )
     print(text, flush=True)
     if keep:
         shown = [dict(zip(header, line)) for line in table]

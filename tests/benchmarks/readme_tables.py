@@ -1,11 +1,11 @@
 """Put the recorded tables of the benchmarks into README.md, between their marks; a test sees that they are the same.
 
-    python tests/benchmarks/readme_tables.py
+python tests/benchmarks/readme_tables.py
 """
 
 import re
 
-from course_utils.longruns import load_record
+from course_utils.measuring.long_runs import load_record
 from course_utils.paths import RECORDS, ROOT
 
 README = ROOT / "README.md"
@@ -17,12 +17,17 @@ def as_markdown(name: str) -> str:
     if not (RECORDS / f"{name}.json").exists():
         return ""
     record = load_record(name)
-    lines = [list(record["table"][0]), ["---"] * len(record["table"][0]), *([*line.values()] for line in record["table"])]
+    lines = [
+        list(record["table"][0]),
+        ["---"] * len(record["table"][0]),
+        *([*line.values()] for line in record["table"]),
+    ]
     machine, versions = record["machine"], record["versions"] | record["others"]
     told = f"{machine['processor']}, {machine['cores']} cores, {machine['threads']} threads"
     told += "".join(f", {name} {version}" for name, version in versions.items() if name not in ("course", "numpy"))
     return "\n".join("| " + " | ".join("" if cell is None else str(cell) for cell in line) + " |" for line in lines) + (
-        f"\n\n{told}, {record['date']}; `{record['command']}`\n")
+        f"\n\n{told}, {record['date']}; `{record['command']}`\n"
+    )
 
 
 def filled(text: str) -> str:

@@ -1,6 +1,6 @@
 """What each part of the course's recipe brings: the recipe with one part taken out, against the whole, by pairs over seeds.
 
-    python tests/benchmarks/recipe_parts.py [--seeds 0 1 2] [--epochs 8]
+python tests/benchmarks/recipe_parts.py [--seeds 0 1 2] [--epochs 8]
 """
 
 import argparse
@@ -10,13 +10,16 @@ import torch
 from torch import nn
 from torch.optim.lr_scheduler import LambdaLR, OneCycleLR
 
-from course_utils.data import channel_statistics, load_faces, normalise
-from course_utils.longruns import save_record
+from course_utils.measuring.long_runs import save_record
 from course_utils.models.residual import PlainBlock, SmallResNet
-from course_utils.muon import Muon, groups_of
-from course_utils.recipe import KERNELS, LARGEST, REST, SMOOTHING, moved, predict_both_ways
-from course_utils.splits import split
-from course_utils.training import evaluate, fast_precision, fit, steps_per_epoch
+from course_utils.pictures.loading import load_faces
+from course_utils.pictures.splits import split
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.training.devices import fast_precision
+from course_utils.training.evaluation import evaluate
+from course_utils.training.fit import fit, steps_per_epoch
+from course_utils.training.muon import Muon, groups_of
+from course_utils.training.recipe import KERNELS, LARGEST, REST, SMOOTHING, moved, predict_both_ways
 
 WITHOUT = {
     "the whole recipe": {},
@@ -42,11 +45,25 @@ def trained(train, epochs, seed, muon=True, cycle=True, augment=moved, smoothing
         optimizer, rates = Muon(groups_of(network, lr=KERNELS, rest=REST)), [KERNELS, REST]
     else:  # at the rate that served it best in *deep_networks*
         optimizer, rates = torch.optim.AdamW(network.parameters(), lr=5e-3, weight_decay=0.1), 5e-3
-    schedule = (OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.2, cycle_momentum=False) if cycle
-                else LambdaLR(optimizer, lambda step: 1.0))
+    schedule = (
+        OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.2, cycle_momentum=False)
+        if cycle
+        else LambdaLR(optimizer, lambda step: 1.0)
+    )
     precision = fast_precision(torch.device("cpu")) if fast else None
-    fit(network, train, epochs=epochs, optimizer=optimizer, scheduler=schedule, batch_size=LARGEST, augment=augment,
-        loss=nn.CrossEntropyLoss(label_smoothing=smoothing), precision=precision, seed=seed, progress=False)
+    fit(
+        network,
+        train,
+        epochs=epochs,
+        optimizer=optimizer,
+        scheduler=schedule,
+        batch_size=LARGEST,
+        augment=augment,
+        loss=nn.CrossEntropyLoss(label_smoothing=smoothing),
+        precision=precision,
+        seed=seed,
+        progress=False,
+    )
     return network, precision
 
 
@@ -64,11 +81,22 @@ def main() -> int:
             started = time.process_time()
             network, precision = trained(train, chosen.epochs, seed, **exchanged)
             seconds = time.process_time() - started
-            both = (predict_both_ways(network, validation[0], precision).argmax(1) == validation[1]).double().mean().item()
-            rows.append({"recipe": name, "seed": seed, "accuracy": evaluate(network, validation, precision=precision).accuracy,
-                         "both_ways": both, "cpu_seconds": seconds})
+            both = (
+                (predict_both_ways(network, validation[0], precision).argmax(1) == validation[1]).double().mean().item()
+            )
+            rows.append(
+                {
+                    "recipe": name,
+                    "seed": seed,
+                    "accuracy": evaluate(network, validation, precision=precision).accuracy,
+                    "both_ways": both,
+                    "cpu_seconds": seconds,
+                }
+            )
             print(*(f"{value:.3f}" if isinstance(value, float) else value for value in rows[-1].values()), flush=True)
-    save_record("case_study_parts", rows, "python tests/benchmarks/recipe_parts.py", seeds=chosen.seeds, epochs=chosen.epochs)
+    save_record(
+        "case_study_parts", rows, "python tests/benchmarks/recipe_parts.py", seeds=chosen.seeds, epochs=chosen.epochs
+    )
     return 0
 
 

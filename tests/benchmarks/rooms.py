@@ -13,14 +13,15 @@ from pathlib import Path
 
 import torch
 
-from course_utils.data import FaceSet, channel_statistics, load_faces, normalise
-from course_utils.faces import neutral_scenes
-from course_utils.longruns import save_record
+from course_utils.faces.renderer import render
+from course_utils.faces.scenes import neutral_scenes
+from course_utils.measuring.long_runs import save_record
 from course_utils.paths import ROOT
-from course_utils.recipe import train_recogniser
-from course_utils.render import render
-from course_utils.splits import split
-from course_utils.training import evaluate
+from course_utils.pictures.loading import FaceSet, load_faces
+from course_utils.pictures.splits import split
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.training.evaluation import evaluate
+from course_utils.training.recipe import train_recogniser
 
 PHOTOGRAPHS = os.environ.get("COURSE_REAL_FACES", ROOT.parent / "shared" / "real_faces" / "orl")
 WALL = ("background_top", "background_bottom", "clutter")
@@ -69,13 +70,27 @@ def main() -> int:
     for room, faces in sets.items():
         for seed in chosen.seeds:
             train, test, _ = split(faces, validation=0.2, seed=seed)
-            row = {"room": room, "seed": seed, "nearest": nearest(train, test),
-                   "recogniser": recognised(train, test, len(faces.names), seed), "tested": len(test)}
+            row = {
+                "room": room,
+                "seed": seed,
+                "nearest": nearest(train, test),
+                "recogniser": recognised(train, test, len(faces.names), seed),
+                "tested": len(test),
+            }
             rows.append(row)
-            print(*(f"{name} {value:.3f}" if isinstance(value, float) else value for name, value in row.items()), flush=True)
+            print(
+                *(f"{name} {value:.3f}" if isinstance(value, float) else value for name, value in row.items()),
+                flush=True,
+            )
     if "photographed" in sets:
-        save_record("case_study_rooms", rows, "python tests/benchmarks/rooms.py", seeds=chosen.seeds, shown=SHOWN,
-                    photographs="the ORL database of faces, 40 people of 10 pictures each")
+        save_record(
+            "case_study_rooms",
+            rows,
+            "python tests/benchmarks/rooms.py",
+            seeds=chosen.seeds,
+            shown=SHOWN,
+            photographs="the ORL database of faces, 40 people of 10 pictures each",
+        )
     return 0
 
 

@@ -30,6 +30,8 @@ import time
 from collections.abc import Callable, Iterator
 
 import torch
+from frameworks import HAS_FASTAI, HAS_LIGHTNING, with_fastai, with_lightning
+from measuring import ABSENT, Faces, Kept, median, options, ready_faces, report
 from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
@@ -37,19 +39,31 @@ from torchvision.models import resnet18
 
 from course_utils.models.article import TenLayers
 from course_utils.models.residual import SmallResNet
-from course_utils.muon import Muon, groups_of
-from course_utils.progress import bar
-from course_utils.recipe import KERNELS, LARGEST, REST, moved, train_recogniser
-from course_utils.training import evaluate, fast_precision
-from frameworks import HAS_FASTAI, HAS_LIGHTNING, with_fastai, with_lightning
-from measuring import ABSENT, Faces, Kept, median, options, ready_faces, report
+from course_utils.showing.progress import bar
+from course_utils.training.devices import fast_precision
+from course_utils.training.evaluation import evaluate
+from course_utils.training.muon import Muon, groups_of
+from course_utils.training.recipe import KERNELS, LARGEST, REST, moved, train_recogniser
 
 TARGET, SEEDS = 0.95, [0, 1, 2]
-EPOCHS = {"article": 100, "resnet18": 15, "fastai": 11, "lightning": 11, "course": 8, "float32": 8}  # of a cycle; the most of a plain loop
+EPOCHS = {
+    "article": 100,
+    "resnet18": 15,
+    "fastai": 11,
+    "lightning": 11,
+    "course": 8,
+    "float32": 8,
+}  # of a cycle; the most of a plain loop
 SECONDS = {"article": 30, "resnet18": 300}  # of training, after which a system that is not there yet is stopped
 BATCH, RATE = 64, 5e-3  # of fastai and Lightning
-NAMES = {"article": "the article's ten layers, SGD", "resnet18": "torchvision's ResNet-18, reference settings", "fastai": "fastai fit_one_cycle",
-         "lightning": "Lightning Trainer", "course": "the course's recipe", "float32": "the same in float32"}
+NAMES = {
+    "article": "the article's ten layers, SGD",
+    "resnet18": "torchvision's ResNet-18, reference settings",
+    "fastai": "fastai fit_one_cycle",
+    "lightning": "Lightning Trainer",
+    "course": "the course's recipe",
+    "float32": "the same in float32",
+}
 
 
 class Cost:
@@ -120,15 +134,21 @@ def framework(train_with, faces, seed, epochs):
     network = SmallResNet(faces.classes).to(memory_format=torch.channels_last)
     cost = Cost(network, lambda net: torch.optim.AdamW(net.parameters()), *first(faces, BATCH))
     started = time.perf_counter()
-    train_with(network, faces.train, epochs, BATCH, RATE, seed, change=moved, loss=nn.CrossEntropyLoss(label_smoothing=0.1))
+    train_with(
+        network, faces.train, epochs, BATCH, RATE, seed, change=moved, loss=nn.CrossEntropyLoss(label_smoothing=0.1)
+    )
     seconds, count = time.perf_counter() - started, len(faces.train[1])
     yield row(epochs, seconds, cost.of(epochs * count, epochs * -(-count // BATCH)), network, faces)
 
 
 def course(faces, seed, epochs, precision=fast_precision(torch.device("cpu"))):
-    cost = Cost(SmallResNet(faces.classes), lambda net: Muon(groups_of(net, lr=KERNELS, rest=REST)), *first(faces, LARGEST))
+    cost = Cost(
+        SmallResNet(faces.classes), lambda net: Muon(groups_of(net, lr=KERNELS, rest=REST)), *first(faces, LARGEST)
+    )
     started = time.perf_counter()
-    network, history = train_recogniser(faces.train, None, faces.classes, epochs=epochs, seed=seed, device="cpu", precision=precision)
+    network, history = train_recogniser(
+        faces.train, None, faces.classes, epochs=epochs, seed=seed, device="cpu", precision=precision
+    )
     seconds, images = time.perf_counter() - started, epochs * len(faces.train[1])
     yield row(epochs, seconds, cost.of(images, len(history.losses)), network, faces, precision)
 
@@ -137,8 +157,14 @@ def first(faces, batch_size):
     return tuple(part[:batch_size] for part in faces.train)
 
 
-SYSTEMS = {"article": article, "resnet18": reference_resnet, "fastai": HAS_FASTAI and (lambda *run: framework(with_fastai, *run)),
-           "lightning": HAS_LIGHTNING and (lambda *run: framework(with_lightning, *run)), "course": course, "float32": lambda *run: course(*run, precision=None)}
+SYSTEMS = {
+    "article": article,
+    "resnet18": reference_resnet,
+    "fastai": HAS_FASTAI and (lambda *run: framework(with_fastai, *run)),
+    "lightning": HAS_LIGHTNING and (lambda *run: framework(with_lightning, *run)),
+    "course": course,
+    "float32": lambda *run: course(*run, precision=None),
+}
 CYCLES = ("fastai", "lightning", "course", "float32")
 
 
@@ -149,8 +175,14 @@ def race(name: str, seed: int, epochs: int, faces_of: Callable, seconds: float =
         way.append(now)
         if now["accuracy"] >= TARGET or now["seconds"] > seconds:
             break
-    return {"system": name, "seed": seed, "planned": epochs, **way[-1], "arrived": way[-1]["accuracy"] >= TARGET,
-            "accuracies": [now["accuracy"] for now in way]}
+    return {
+        "system": name,
+        "seed": seed,
+        "planned": epochs,
+        **way[-1],
+        "arrived": way[-1]["accuracy"] >= TARGET,
+        "accuracies": [now["accuracy"] for now in way],
+    }
 
 
 def table_of(rows: list[dict], names: list[str]) -> list:
@@ -161,18 +193,31 @@ def table_of(rows: list[dict], names: list[str]) -> list:
         if not own[name]:
             table.append([NAMES[name], ABSENT, None, None, None, None, None, None])
             continue
-        seconds, flops, epoch, accuracy = (median(row[key] for row in own[name]) for key in ("seconds", "flops", "epoch", "accuracy"))
+        seconds, flops, epoch, accuracy = (
+            median(row[key] for row in own[name]) for key in ("seconds", "flops", "epoch", "accuracy")
+        )
         all_there = all(row["arrived"] for row in own[name])
         sign = "" if all_there else "> "
-        times, work = (f"{sign}{value / median(row[key] for row in ours):.1f}×" if ours else "" for value, key in
-                       ((seconds, "seconds"), (flops, "flops")))
+        times, work = (
+            f"{sign}{value / median(row[key] for row in ours):.1f}×" if ours else ""
+            for value, key in ((seconds, "seconds"), (flops, "flops"))
+        )
         told = f"{min(r['accuracy'] for r in own[name]):.1%}–{max(r['accuracy'] for r in own[name]):.1%}"
         verdict = "reached" if all_there else f"not reached: {accuracy:.1%} after {epoch:.0f} epochs"
         table.append([NAMES[name], verdict, f"{epoch:.0f}", f"{seconds:.1f}", times, f"{flops / 1e12:.2f}", work, told])
     return table
 
 
-HEADER = ["system", f"{TARGET:.0%}", "epochs", "training s", "seconds × course", "TFLOP", "TFLOP × course", "right names"]
+HEADER = [
+    "system",
+    f"{TARGET:.0%}",
+    "epochs",
+    "training s",
+    "seconds × course",
+    "TFLOP",
+    "TFLOP × course",
+    "right names",
+]
 
 
 def find(name: str, seeds: list[int], faces_of: Callable, least: int, most: int = 30) -> int:
@@ -191,10 +236,14 @@ def find(name: str, seeds: list[int], faces_of: Callable, least: int, most: int 
 
 def main(arguments=None) -> int:
     parser = options(__doc__, runs=len(SEEDS))
-    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS), metavar="NAME", help=", ".join(SYSTEMS))
+    parser.add_argument(
+        "--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS), metavar="NAME", help=", ".join(SYSTEMS)
+    )
     parser.add_argument("--epochs", nargs="+", default=[], metavar="NAME=N", help="instead of those found beforehand")
     parser.add_argument("--seeds", type=int, nargs="+", help="default: 0 .. runs − 1")
-    parser.add_argument("--find", action="store_true", help="look for the fewest epochs of a cycle with which all seeds arrive")
+    parser.add_argument(
+        "--find", action="store_true", help="look for the fewest epochs of a cycle with which all seeds arrive"
+    )
     parser.add_argument("--again", action="store_true", help="forget the rows of an unfinished run")
     chosen = parser.parse_args(arguments)
     epochs = EPOCHS | {name: int(count) for name, count in (pair.split("=") for pair in chosen.epochs)}
@@ -222,11 +271,24 @@ def main(arguments=None) -> int:
                 if not chosen.quick:
                     kept.add(row)
             rows.append(row)
-            print(f"seed {seed}  {NAMES[name]}: {row['accuracy']:.1%} after {row['epoch']} epochs, {row['seconds']:.1f} s, "
-                  f"{row['flops'] / 1e12:.3g} TFLOP", flush=True)
+            print(
+                f"seed {seed}  {NAMES[name]}: {row['accuracy']:.1%} after {row['epoch']} epochs, {row['seconds']:.1f} s, "
+                f"{row['flops'] / 1e12:.3g} TFLOP",
+                flush=True,
+            )
     whole = (chosen.systems, seeds) == (list(SYSTEMS), SEEDS) and not chosen.quick
-    report("bench_to_95_percent", table_of(rows, chosen.systems), HEADER, rows, "course bench to_95_percent", keep=whole, seeds=seeds,
-           target=TARGET, planned_epochs=epochs, seconds_at_most=seconds)
+    report(
+        "bench_to_95_percent",
+        table_of(rows, chosen.systems),
+        HEADER,
+        rows,
+        "course bench to_95_percent",
+        keep=whole,
+        seeds=seeds,
+        target=TARGET,
+        planned_epochs=epochs,
+        seconds_at_most=seconds,
+    )
     if whole:
         kept.done()
     return 0

@@ -22,6 +22,7 @@ def guarded(connect):
         if isinstance(address, tuple) and not is_here(address[0]):
             raise ConnectionRefusedError(REFUSED.format(address[0]))
         return connect(self, address, *rest)
+
     return connect_here
 
 
@@ -30,6 +31,7 @@ def resolving(resolve):
         if not is_here(host):
             raise socket.gaierror(socket.EAI_FAIL, REFUSED.format(host))
         return resolve(host, *rest, **named)
+
     return resolve_here
 
 

@@ -1,0 +1,123 @@
+"""A grid of parameters over one notebook, its recorded results as one table and one plot; here or on a dask cluster."""
+
+import csv
+import itertools
+from pathlib import Path
+
+from course_utils.commands.parameters import Refusal, find, read_parameters
+from course_utils.commands.runs import Job, Result, execute
+from course_utils.measuring.records import read_records
+from course_utils.showing.tables import aligned
+
+
+def sweep(name: str, grid: list[tuple[str, str]], out: Path, workers: int = 1, scheduler: str | None = None) -> int:
+    """Run one notebook for every combination of values and collect what it records; returns 1 if a run failed, else 0.
+
+    name:      the notebook, as `course run` takes it
+    grid:      (parameter, values with commas between them), for example ("epochs", "2,4,8")
+    out:       gets the executed notebooks, results.csv and results.png
+    scheduler: address of a dask scheduler, whose workers then run the notebooks; they must have the course installed
+    """
+    jobs = make_jobs(name, grid)
+    if scheduler is None:
+        results = execute(jobs, out, workers)
+    else:
+        with connect(scheduler) as client:
+            results = execute(jobs, out, elsewhere=client.get_executor(pure=False))
+    swept = list(jobs[0].parameters)
+    rows = [row_of(result) for result in results]
+    write_table(rows, swept, out / "results.csv")
+    recorded = numbers_in(rows, swept)
+    if recorded:
+        varied = [each for each in swept if len({str(row[each]) for row in rows}) > 1]
+        plot(rows, varied or swept, recorded, out / "results.png")
+    else:
+        print("no number was recorded, so there is no plot; call record(name=value) in the notebook")
+    print(f"results and executed notebooks: {out}")
+    return int(any(result.error for result in results))
+
+
+def make_jobs(name: str, grid: list[tuple[str, str]]) -> list[Job]:
+    """One job for each combination, numbered in the order in which the last parameter turns fastest."""
+    notebooks = find([name])
+    names = [parameter for parameter, _ in grid]
+    if len(set(names)) < len(names):
+        raise Refusal("each parameter is named once, with all of its values: -p epochs 2,4,8")
+    combinations = list(itertools.product(*[values.split(",") for _, values in grid]))
+    chosen = [read_parameters(notebooks, list(zip(names, values)))[notebooks[0]] for values in combinations]
+    digits = len(str(len(chosen)))
+    return [
+        Job(notebooks[0], f"{notebooks[0].stem}-{number:0{digits}d}", parameters)
+        for number, parameters in enumerate(chosen, start=1)
+    ]
+
+
+def connect(scheduler: str):
+    """A client of the dask scheduler; Refusal if none answers there."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise Refusal("--scheduler needs dask.distributed; install it with: pip install dask distributed") from None
+    try:
+        return Client(scheduler, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise Refusal(
+            f"no dask scheduler answers at {scheduler!r} ({type(error).__name__}); start one "
+            "(dask scheduler) and give the address it prints"
+        ) from None
+
+
+def row_of(result: Result) -> dict:
+    """One run as a row: parameters, what it recorded (also before it failed), seconds, error."""
+    row = {**result.job.parameters, **read_records(result.path)}
+    return {**row, "seconds": round(result.seconds, 2), "error": result.error}
+
+
+def write_table(rows: list[dict], swept: list[str], path: Path) -> None:
+    """Print the rows and write them as CSV: swept parameters first, then what was recorded, then seconds and error."""
+    recorded = [name for name in dict.fromkeys(itertools.chain(*rows)) if name not in (*swept, "seconds", "error")]
+    columns = [*swept, *recorded, "seconds", "error"]
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, columns, restval="")
+        table.writeheader()
+        table.writerows(rows)
+    print(aligned([[row.get(column) for column in columns] for row in rows], columns))
+
+
+def numbers_in(rows: list[dict], swept: list[str]) -> list[str]:
+    """The names under which at least one run recorded a number."""
+    return [
+        name
+        for name in dict.fromkeys(itertools.chain(*rows))
+        if name not in (*swept, "seconds", "error") and any(is_number(row.get(name)) for row in rows)
+    ]
+
+
+def is_number(value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def plot(rows: list[dict], swept: list[str], recorded: list[str], path: Path) -> None:
+    """Each recorded number (down) against each swept parameter (across): a dot a run, a line through the means."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4 * len(swept), 2.6 * len(recorded)), layout="constrained")
+    panels = figure.subplots(len(recorded), len(swept), squeeze=False)
+    for (down, number), (across, parameter) in itertools.product(enumerate(recorded), enumerate(swept)):
+        axes = panels[down][across]
+        points = [(row[parameter], row[number]) for row in rows if is_number(row.get(number))]
+        if not all(is_number(value) for value, _ in points):
+            points = [(str(value), height) for value, height in points]
+        values = list(dict.fromkeys(value for value, _ in points))
+        if points and is_number(points[0][0]):
+            values.sort()
+        means = [
+            sum(heights) / len(heights)
+            for heights in ([height for value, height in points if value == each] for each in values)
+        ]
+        axes.plot(values, means, color="#0072B2")
+        axes.plot([value for value, _ in points], [height for _, height in points], "o", color="#D55E00")
+        axes.set(xlabel=parameter, ylabel=number)
+        if len(values) <= 8:
+            axes.set_xticks(values)
+    figure.savefig(path, dpi=100)

@@ -1,0 +1,1 @@
+"""What is measured and kept: scores with intervals, time, memory, the machine, records of long runs."""

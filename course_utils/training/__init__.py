@@ -1,0 +1,1 @@
+"""How a network learns: fit, what it guarantees, augmentation, the recipe, Muon."""
