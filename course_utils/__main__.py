@@ -72,6 +72,8 @@ def make_parser() -> argparse.ArgumentParser:
     added = command(refresh, "run notebooks and save them where their results changed")
     added.add_argument("names", nargs="*", metavar="NAME")
     added.add_argument("--check", action="store_true", help="save nothing; fail if something would change")
+    added = command(contents, "write the table of lessons in README and in the first lesson anew, from the title cells")
+    added.add_argument("--check", action="store_true", help="write nothing; fail if something would change")
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
     added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
     added.add_argument(
@@ -148,6 +150,12 @@ def refresh(chosen) -> int:
     from course_utils.commands.notebooks import refresh
 
     return refresh(chosen.names, check=chosen.check)
+
+
+def contents(chosen) -> int:
+    from course_utils.commands.contents import contents
+
+    return contents(check=chosen.check)
 
 
 def test(chosen) -> int:

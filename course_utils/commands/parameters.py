@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 
+from course_utils.commands.contents import successors
 from course_utils.paths import NOTEBOOKS
 from course_utils.showing.tables import aligned
 
@@ -37,6 +38,8 @@ def find(names: list[str], folder: Path = NOTEBOOKS) -> list[Path]:
             fits = [Path(name).resolve()]
         else:
             fits = [path for path in known if name in (path.stem, path.name, *path.stem.split("_", 1))]
+        if not fits and (now := successors(name, folder)):
+            raise Refusal(f"there is no lesson {name!r} any more; what it taught stands in: {', '.join(now)}")
         if len(fits) != 1:
             names_known = ", ".join(path.stem for path in known) or f"(none in {folder})"
             raise Refusal(f"there is no notebook {name!r}; give a path, or one of: {names_known}")
