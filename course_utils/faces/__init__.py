@@ -1,1 +1,1 @@
-"""Faces that nobody has: people and scenes drawn from seeds, the renderer that makes pictures of them, and the cache that keeps them."""
+"""Faces that nobody has: people and scenes drawn from seeds, the renderer, and the cache that keeps the pictures."""

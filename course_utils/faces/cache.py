@@ -45,7 +45,7 @@ class RenderedFaces(NamedTuple):
 class Rebuilt(NamedTuple):
     """How many pictures were drawn, in how many seconds, and the SHA-256 of all their pixels."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of this name
     seconds: float
     sha256: str
 
@@ -99,7 +99,7 @@ def _key(identities: Identities, scenes: Scenes, size: int) -> str:
     for table in (identities, scenes):
         for name, column in sorted(table.values.items()):
             factors.update(f"{name} {column.dtype} {column.shape}".encode())
-            factors.update(np.ascontiguousarray(column))
+            factors.update(np.ascontiguousarray(column).data)
     return f"renderer {renderer.VERSION}, {size} pixels, factors {factors.hexdigest()}"
 
 
@@ -107,7 +107,7 @@ def _checksum(key: str, arrays: dict[str, np.ndarray]) -> str:
     total = hashlib.sha256(key.encode())
     for name in STORED:
         total.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
-        total.update(np.ascontiguousarray(arrays[name]))
+        total.update(np.ascontiguousarray(arrays[name]).data)
     return total.hexdigest()
 
 
@@ -138,7 +138,7 @@ def _write(file: Path, key: str, arrays: dict[str, np.ndarray]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(file.parent)
         with open(unfinished, "xb") as stream:
-            np.savez(stream, about=np.array(about), **arrays)
+            np.savez(stream, **{"about": np.array(about), **arrays})  # type: ignore[arg-type]
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(unfinished, file)

@@ -75,9 +75,8 @@ def sample_scenes(count: int, seed: int = 0) -> Scenes:
 
 def neutral_scenes(count: int) -> Scenes:
     """`count` times the same passport photograph: frontal, evenly lit, grey wall, no glasses, no noise; a start for sweeps."""
-    still = {name: shape[0] for name, shape in BELL_FACTORS.items()} | dict.fromkeys(
-        (*SOMETIMES, *CHOICES, "blur", "noise", "clutter"), 0
-    )
+    still: dict[str, object] = dict.fromkeys((*SOMETIMES, *CHOICES, "blur", "noise", "clutter"), 0)
+    still |= {name: shape[0] for name, shape in BELL_FACTORS.items()}
     still |= {
         "smile": 0.1,
         "scale": 1.0,

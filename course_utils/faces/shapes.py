@@ -28,7 +28,7 @@ def cosine(angle: np.ndarray) -> np.ndarray:
     return 1.0 - 2.0 * half * half
 
 
-def ramp(value: np.ndarray, sharpness: float) -> np.ndarray:
+def ramp(value: np.ndarray, sharpness: float | np.floating) -> np.ndarray:
     """A soft edge: 0 where value is well below 0, 1 well above; sharpness is 1 / width."""
     return np.minimum(np.maximum(value * np.float32(sharpness) + np.float32(0.5), 0), 1)
 
@@ -85,4 +85,4 @@ def ellipsoid(rays: Rays, centre, axes) -> tuple[np.ndarray, np.ndarray]:
         a, b, c = a + way * way, b + start * way, c + start * start
     inside = b * b / a - c + 1
     depth = np.sqrt(np.maximum(inside, 0) / a) - b / a
-    return np.where(inside > 0, depth, FAR), inside
+    return np.where(inside > 0, depth, FAR), inside  # type: ignore[return-value]  # NumPy types 0 + array as a float

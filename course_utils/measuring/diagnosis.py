@@ -1,4 +1,4 @@
-"""What passes through a network, layer by layer: the signal on its way in, the gradient on its way back, and the step they lead to."""
+"""What passes through a network, layer by layer: the signal forward, the gradient back, and the step they lead to."""
 
 import copy
 from collections.abc import Callable
@@ -40,7 +40,8 @@ def diagnose(
     before = copy.deepcopy(model.state_dict())  # batch normalisation counts, too
     kept = None if optimizer is None else copy.deepcopy(optimizer.state_dict())
     slopes, was_training = [p.grad for p in model.parameters()], model.training
-    rows, hooks = [], []
+    rows: list[dict] = []
+    hooks = []
     for name, layer in model.named_modules():
         if isinstance(layer, WEIGHTED | nn.ReLU):
             hooks.append(layer.register_forward_hook(_watch(name, rows)))
@@ -67,7 +68,7 @@ def diagnose(
         model.train(was_training)
         for parameter, slope in zip(model.parameters(), slopes):
             parameter.grad = slope
-        if optimizer is not None:
+        if optimizer is not None and kept is not None:
             optimizer.load_state_dict(kept)
     return rows
 

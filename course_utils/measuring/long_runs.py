@@ -1,4 +1,4 @@
-"""Results of runs too long for a lesson, kept in data/records with the machine, the versions and the command that gives them again."""
+"""Results of runs too long for a lesson, kept in data/records with machine, versions and the command for them."""
 
 import datetime
 import json
@@ -21,8 +21,8 @@ def save_record(name: str, rows: list[dict], command: str, **more) -> Path:
              floats are kept to 6 significant digits
     command: what to type in the course's folder to get these rows again, for example "course run 23 -p epochs 100"
     more:    whatever else belongs to it, such as seeds=[0, 1, 2]
-    returns  the file. Where data/records cannot be written (no space, no such folder, not allowed), the record goes to the system's
-             temporary folder, and the printed sentence says where; the older record stays as it was
+    returns  the file. Where data/records cannot be written (no space, no such folder, not allowed), the record goes to
+             the system's temporary folder, and the printed sentence says where; the older record stays as it was
     errors:  ValueError for a value that JSON cannot hold and for a path of this machine in the text; OSError when neither
              folder takes the record
     """

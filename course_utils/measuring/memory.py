@@ -23,7 +23,12 @@ def kept_for_backward(forward: Callable[[], Tensor], but: Iterable[Tensor] = ())
     """
     known = {tensor.untyped_storage().data_ptr() for tensor in but}
     kept = []
-    with torch.autograd.graph.saved_tensors_hooks(lambda tensor: kept.append(tensor) or tensor, lambda tensor: tensor):
+
+    def keep(tensor: Tensor) -> Tensor:
+        kept.append(tensor)
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
         loss = forward()
     found = bytes_of(tensor for tensor in kept if tensor.untyped_storage().data_ptr() not in known)
     del loss  # only now: what is freed could lend its address to another

@@ -1,5 +1,6 @@
 """Results that a notebook hands on: `record(accuracy=0.97)` in a cell, `read_records(path)` afterwards."""
 
+import contextlib
 import math
 from pathlib import Path
 
@@ -41,10 +42,8 @@ def read_records(notebook) -> dict:
 def as_plain(name: str, value):
     """A Python number, string, bool or None for a value that is one, whatever library it comes from."""
     if hasattr(value, "item") and getattr(value, "size", 1) != 0:
-        try:
+        with contextlib.suppress(ValueError, RuntimeError):
             value = value.item()
-        except (ValueError, RuntimeError):
-            pass
     if not isinstance(value, (bool, int, float, str, type(None))):
         raise TypeError(
             f"record({name}=…) takes a number, a string, True, False or None, not {type(value).__name__}; "

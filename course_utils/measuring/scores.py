@@ -79,7 +79,7 @@ class Interval(NamedTuple):
 def scores(labels, guesses, seed: int = 0, resamples: int = 999, confidence: float = 0.95) -> dict[str, Interval]:
     """Accuracy, macro recall and macro F1 of guesses (N,) about labels (N,), whole numbers from 0.
 
-    The averages are over the people who occur, in the truth or among the names given, and 0/0 counts as 0, as *evaluation* has it.
+    The averages are over the people who occur, in the truth or among the names given, and 0/0 counts as 0.
 
     seed, resamples: of the bootstrap, which draws the N pictures again, with repetition
     confidence:      share of such intervals that hold the true value, if the pictures are independent of each other

@@ -34,7 +34,7 @@ ERASED = ("erased_height", "erased_width", "erased_y", "erased_x")
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Ranges of changes, from which every picture of a batch draws its own: `fit(…, augment=Augmentation(degrees=10, flip=0.5))`.
+    """Ranges of changes, from which every picture of a batch draws its own: `augment=Augmentation(degrees=10, flip=0.5)`.
 
     They act in this order: crop, flips, rotation and scale about the centre, shift (one affine map, sampled once); brightness,
     contrast, saturation; blur; erasing. What comes into the picture from outside is 0, which is the mean colour of normalised
@@ -103,8 +103,8 @@ class Augmentation:
                 end, 1) · mirrored, upended (0 or 1) · brightness, contrast, saturation (factors) · blur (pixels)
                 erased_height, erased_width (shares of the sides) · erased_y, erased_x (place, as for the window)
         """
-        u = torch.rand(count, len(COLUMNS), generator=generator, dtype=torch.float64)
-        u = dict(zip(COLUMNS, u.unbind(1)))
+        columns = torch.rand(count, len(COLUMNS), generator=generator, dtype=torch.float64)
+        u = dict(zip(COLUMNS, columns.unbind(1)))
         drawn = {}
         if self.degrees:
             drawn["angle"] = self.degrees * (2 * u["angle"] - 1)
@@ -139,7 +139,8 @@ class Augmentation:
             return images
         spatial = {name: value for name, value in drawn.items() if name in COLUMNS[:9]}
         if spatial:
-            images = warp(images, sampling_maps(*images.shape[2:], **spatial))
+            H, W = images.shape[2:]
+            images = warp(images, sampling_maps(H, W, **spatial))
         if drawn.keys() & {"brightness", "contrast", "saturation"}:
             if len(self.mean) not in (1, images.shape[1]):
                 raise ValueError(
@@ -181,8 +182,8 @@ def sampling_maps(
     height, width: of the picture, pixels;  the others: (B,) or numbers, as in Augmentation.draw
     returns (B, 2, 3): [A | b], old = A · new + b, in pixels from the picture's centre, x to the right and y down
 
-    The picture is cropped, flipped, rotated clockwise and scaled about its centre, shifted: forward, new = T·R·S·F·C(old). This is
-    the inverse, old = C⁻¹·F⁻¹·S⁻¹·R⁻¹·T⁻¹(new).
+    The picture is cropped, flipped, rotated clockwise and scaled about its centre, shifted: forward, new = T·R·S·F·C(old).
+    This is the inverse, old = C⁻¹·F⁻¹·S⁻¹·R⁻¹·T⁻¹(new).
     """
     values = (angle, scale, shift_x, shift_y, side, place_x, place_y, mirrored, upended)
     values = torch.broadcast_tensors(*(torch.as_tensor(value, dtype=torch.float64).reshape(-1) for value in values))

@@ -27,7 +27,8 @@ def learning_curves(history: History) -> Figure:
         label_line(train, "train", shift=-apart)
         right = axes[0, 1]
         percent = [100 * row["validation_accuracy"] for row in epochs]
-        label_line(*right.plot(x, percent, **line), "validation")
+        (right_names,) = right.plot(x, percent, **line)
+        label_line(right_names, "validation")
         right.set(
             title="right names after every epoch",
             xlabel="epoch",

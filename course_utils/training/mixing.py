@@ -66,7 +66,10 @@ def mixed_up(images: Tensor, targets: Tensor, partner: Tensor, share: Tensor) ->
     partner: (B,) int64, index into the batch;  share: (B,) in 0..1
     """
     partner, share = partner.to(images.device), share.to(images.dtype).to(images.device)
-    return tuple(torch.lerp(part[partner], part, share.view(-1, *[1] * (part.ndim - 1))) for part in (images, targets))
+    return (
+        torch.lerp(images[partner], images, share[:, None, None, None]),
+        torch.lerp(targets[partner], targets, share[:, None]),
+    )
 
 
 def cut_mixed(images: Tensor, targets: Tensor, partner: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:

@@ -40,7 +40,6 @@ from torchvision.models import resnet18
 from course_utils.models.article import TenLayers
 from course_utils.models.residual import SmallResNet
 from course_utils.showing.progress import bar
-from course_utils.training.devices import fast_precision
 from course_utils.training.evaluation import evaluate
 from course_utils.training.muon import Muon, groups_of
 from course_utils.training.recipe import KERNELS, LARGEST, REST, moved, train_recogniser
@@ -141,7 +140,7 @@ def framework(train_with, faces, seed, epochs):
     yield row(epochs, seconds, cost.of(epochs * count, epochs * -(-count // BATCH)), network, faces)
 
 
-def course(faces, seed, epochs, precision=fast_precision(torch.device("cpu"))):
+def course(faces, seed, epochs, precision="auto"):
     cost = Cost(
         SmallResNet(faces.classes), lambda net: Muon(groups_of(net, lr=KERNELS, rest=REST)), *first(faces, LARGEST)
     )
