@@ -174,6 +174,17 @@ def test_a_claim_stands_where_something_was_measured(book):
     assert not measured or any("claim(" in c.source for c in code(book)), f"nothing guards the numbers of {measured}"
 
 
+@each
+def test_the_sign_of_a_claim_and_the_sign_of_a_right_answer_are_never_mixed(book):
+    for cell in code(book):
+        printed = "".join(o.get("text", "") for o in cell.outputs)
+        for line in printed.splitlines():
+            if line[:2] in ("✓ ", "✗ ", "– "):
+                assert cell.id.startswith("check-"), f"{cell.id}: {line}"
+            elif line[:2] in ("● ", "○ "):
+                assert "claim(" in cell.source, f"{cell.id}: {line}"
+
+
 def pages():
     texts = [
         (path, [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"])

@@ -101,6 +101,6 @@ def test_the_first_lesson_runs_in_the_browser(lab):
     for name in figures:
         assert any("image/png" in o.get("data", {}) for o in outputs[name]), f"{name} shows no figure"
     printed = "".join("".join(o.get("text", "")) for o in outputs["claim-accuracy"])
-    assert "✓" in printed and "right names on hidden pictures" in printed
+    assert "●" in printed and "right names on hidden pictures" in printed
     assert formulas >= 5, "the mathematics is not typeset"
     assert (NOTEBOOKS / "00_start_here.ipynb").read_bytes() == before, "looking at a lesson changed its file"

@@ -221,7 +221,7 @@ def test_float32_and_a_function_without_a_gradient_are_refused_in_one_sentence()
 def test_a_claim_that_holds_is_printed_one_that_fails_raises_and_one_about_other_data_is_not_asked(capsys):
     claim(np.bool_(True), "it holds")
     claim(False, "about the rendered faces", when=False)
-    assert capsys.readouterr().out == "✓ it holds\n– not asked here: about the rendered faces\n"
+    assert capsys.readouterr().out == "● it holds\n○ not asked here: about the rendered faces\n"
     with pytest.raises(AssertionError, match="^it does not$"):
         claim(torch.tensor(False), "it does not")
     with pytest.raises(TypeError, match=r"use .all\(\)"):

@@ -108,13 +108,13 @@ def check_gradient(function, inputs, by_hand, what: str = "gradient", keep: dict
 
 
 def claim(holds: bool, sentence: str, when: bool = True) -> None:
-    """Assert what the next sentence relies on, and print it.
+    """Assert what the next sentence relies on, and print it behind a ● (✓ is a right answer's).
 
     when: False says that the sentence is about other data or other parameters than these, so that nothing is asked
     raises AssertionError with the sentence when it does not hold
     """
     if not when:
-        print(f"– not asked here: {sentence}")
+        print(f"○ not asked here: {sentence}")
         return
     try:
         truth = bool(holds)
@@ -125,7 +125,7 @@ def claim(holds: bool, sentence: str, when: bool = True) -> None:
         ) from error
     if not truth:
         raise AssertionError(sentence)
-    print(f"✓ {sentence}")
+    print(f"● {sentence}")
 
 
 def input_names(function, count: int) -> list[str]:
