@@ -12,11 +12,13 @@ from course_utils.paths import DATA, NOTEBOOKS, ROOT, RUNS
 
 BENCHMARKS = ("fit_overhead", "images_per_second", "growth", "lesson_seconds", "to_95_percent")  # an hour in all
 
+MARK = "\0"  # no argument of a command line can hold it
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns 0 if all is well, 1 if something failed, 2 if the request cannot be met."""
     parser = make_parser()
-    chosen, further = parser.parse_known_args(arguments)
+    chosen, further = parser.parse_known_args(shielded(sys.argv[1:] if arguments is None else arguments))
     if further and not chosen.takes_more:
         parser.error(f"{chosen.command} does not know {' '.join(further)}; see: course {chosen.command} --help")
     chosen.further = further
@@ -56,15 +58,29 @@ def make_parser() -> argparse.ArgumentParser:
     added = command(run, "run notebooks and say what became of each")
     added.add_argument("names", nargs="*", metavar="NAME", help="00, 00_start_here, start_here or a path; none: all")
     added.add_argument(
-        "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="a parameter; repeatable"
+        "-p",
+        nargs=2,
+        action="append",
+        default=[],
+        type=unshielded,
+        metavar=("NAME", "VALUE"),
+        help="a parameter; repeatable (-p depths '[8, 14]'; quotes inside the value make it text: \"'a, b'\")",
     )
+    added.add_argument("--help-parameters", action="store_true", help="only list the parameters and what they may be")
     added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
     added.add_argument("--resume", action="store_true", help="leave out what is done already")
     added.add_argument("--out", type=Path, default=RUNS, metavar="DIR", help="for executed notebooks (default: runs/)")
     added = command(sweep, "run one notebook for a grid of parameters and collect what it records")
     added.add_argument("name", metavar="NOTEBOOK")
     added.add_argument(
-        "-p", nargs=2, action="append", required=True, metavar=("NAME", "V1,V2"), help="values; repeatable"
+        "-p",
+        nargs=2,
+        action="append",
+        required=True,
+        type=unshielded,
+        metavar=("NAME", "V1,V2"),
+        help="values; repeatable. Commas in brackets or quotes do not part: -p depths [8,14],[20], "
+        "-p faces \"'my, faces',olivetti\"; nor do those of a folder that exists",
     )
     added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
     added.add_argument("--scheduler", metavar="ADDRESS", help="run on a dask cluster, for example tcp://10.0.0.1:8786")
@@ -81,6 +97,23 @@ def make_parser() -> argparse.ArgumentParser:
     )
     command(clean, "remove .venv, runs and caches; the next command makes them anew")
     return parser
+
+
+def shielded(arguments: list[str]) -> list[str]:
+    """The arguments with a mark before NAME and VALUE of -p, since argparse takes -1e-3 for an option."""
+    marked = [str(each) for each in arguments]
+    if marked[:1] in (["run"], ["sweep"]):
+        place = 1
+        while place < len(marked):
+            if marked[place] == "-p":
+                marked[place + 1 : place + 3] = [f"{MARK}{each}" for each in marked[place + 1 : place + 3]]
+                place += 2
+            place += 1
+    return marked
+
+
+def unshielded(text: str) -> str:
+    return text.removeprefix(MARK)
 
 
 def at_least_one(text: str) -> int:
@@ -134,8 +167,12 @@ def data(chosen) -> int:
 
 
 def run(chosen) -> int:
+    from course_utils.commands.parameters import find, list_parameters, parameters_of
     from course_utils.commands.runs import run
 
+    if chosen.help_parameters:
+        print(list_parameters({notebook: parameters_of(notebook) for notebook in find(chosen.names)}))
+        return 0
     return run(chosen.names, chosen.p, chosen.out, chosen.jobs, chosen.resume)
 
 

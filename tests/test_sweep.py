@@ -72,7 +72,7 @@ def test_a_scheduler_that_does_not_answer_is_named(notebook, capsys, monkeypatch
 @pytest.mark.parametrize(
     "grid, said",
     [
-        (["-p", "epochs", "2,x"], "'x' is not"),
+        (["-p", "epochs", "2,x"], "epochs is 'x', and must be a whole number"),
         (["-p", "epoch", "2"], "'epoch'"),
         (["-p", "seed", "1", "-p", "seed", "2"], "named once"),
     ],

@@ -1,4 +1,4 @@
-"""Which notebooks a command means, which parameters they have, and what a value given as text stands for in them."""
+"""Which notebooks a command means, which parameters they have, and which values these take."""
 
 import ast
 import io
@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 
 from course_utils.commands.contents import successors
+from course_utils.commands.kinds import in_kind, words
+from course_utils.commands.ranges import Rule, read_comment
 from course_utils.paths import NOTEBOOKS
 from course_utils.showing.tables import aligned
 
@@ -16,15 +18,33 @@ from course_utils.showing.tables import aligned
 class Refusal(Exception):
     """A request that cannot be met: what was wrong and what exists, for the user to read."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the sentence alone."""
+        return [str(self)]
+
 
 @dataclass(frozen=True)
 class Parameter:
-    """One line of a notebook's parameters cell: `epochs: int = 8  # passes over the training part`."""
+    """One line of a notebook's parameters cell: `epochs: int = 8  # passes over the training part, ≥ 1`."""
 
     name: str
-    kind: str  # "int", "str | None", …
+    kind: str  # "int", "str | None", "list[int]", …
     default: str
-    help: str
+    comment: str
+
+    @property
+    def meaning(self) -> str:
+        return read_comment(self.comment)[0]
+
+    @property
+    def rules(self) -> list[Rule]:
+        return read_comment(self.comment)[1]
+
+    @property
+    def allowed(self) -> str:
+        """In words: "a whole number, ≥ 1"; of a text the choices alone."""
+        rules = " and ".join(rule.text for rule in self.rules)
+        return rules if rules and self.kind == "str" else ", ".join(filter(None, [words(self.kind), rules]))
 
 
 def find(names: list[str], folder: Path = NOTEBOOKS) -> list[Path]:
@@ -56,20 +76,23 @@ def read_notebook(path: Path):
 
 
 def parameters_of(notebook: Path) -> dict[str, Parameter]:
-    """The parameters of a notebook by name: every assignment in its cell tagged `parameters`.
+    """The parameters of a notebook by name, from its cell tagged `parameters`."""
+    cells = [cell for cell in read_notebook(notebook).cells if "parameters" in cell.metadata.get("tags", [])]
+    try:
+        return parameters_in(cells[0].source if cells else "")
+    except SyntaxError as error:
+        raise Refusal(f"the parameters cell of {notebook.name} is not plain Python ({error.msg}); mend it") from None
+
+
+def parameters_in(source: str) -> dict[str, Parameter]:
+    """The parameters of a cell by name: every assignment in it.
 
     papermill's own inspect_notebook is not used: it leaves out kinds such as `str | None` and strings that contain "=".
     """
-    cells = [cell for cell in read_notebook(notebook).cells if "parameters" in cell.metadata.get("tags", [])]
-    source = cells[0].source if cells else ""
-    try:
-        lines = ast.parse(source).body
-    except SyntaxError as error:
-        raise Refusal(f"the parameters cell of {notebook.name} is not plain Python ({error.msg}); mend it") from None
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
     found = {}
-    for line in lines:
+    for line in ast.parse(source).body:
         if isinstance(line, ast.AnnAssign) and line.value is not None:
             name, kind = ast.unparse(line.target), ast.unparse(line.annotation).strip("'\"")
         elif isinstance(line, ast.Assign) and isinstance(line.value, (ast.Constant, ast.List, ast.Tuple, ast.Dict)):
@@ -80,30 +103,50 @@ def parameters_of(notebook: Path) -> dict[str, Parameter]:
     return found
 
 
-def read_value(parameter: Parameter, text: str):
-    """The value that a text stands for in the parameter's kind; ValueError if it stands for none."""
+def check_parameters(namespace: dict) -> None:
+    """The line of a lesson that lets nothing run with parameters that it cannot work with.
+
+    namespace: the lesson's globals(). Their names, kinds and ranges stand in its parameters cell, which IPython keeps
+               in `In`; where there is none, nothing happens. A value that papermill read as another kind and that
+               loses nothing is put back: 10.0 for a whole number is 10, the folder 2024 is "2024".
+    errors     Refusal: a sentence, which a notebook shows without a traceback
+    """
+    from course_utils.proofs import verify
+
+    cells = [source for source in namespace.get("In", []) if source.startswith("seed: int =")]
+    problems = []
+    for name, parameter in parameters_in(cells[-1]).items() if cells else ():
+        try:
+            namespace[name] = fitting(parameter, namespace[name])
+        except ValueError as error:
+            problems.append(str(error))
+    if problems:
+        raise Refusal(f"{'; '.join(problems)}: change that where you set it and run the lesson again")
+    verify.ask_measured(namespace.get("faces", "rendered") == "rendered")
+
+
+def fitting(parameter: Parameter, value, folders: bool = True):
+    """The value in the parameter's kind and range; a text is read as on the command line; ValueError where none fits.
+
+    folders: whether a folder must be there already
+    """
     kinds = [kind.strip() for kind in parameter.kind.split("|")]
     for kind in sorted(kinds, key=lambda kind: kind == "str"):  # every text is a str, so that is tried last
         try:
-            return read_as(kind, text)
-        except (ValueError, SyntaxError, KeyError):
-            pass
-    raise ValueError(f"{parameter.name} is {parameter.kind}, and {text!r} is not")
+            fits = in_kind(kind, value)
+        except (ValueError, SyntaxError, OverflowError, MemoryError, RecursionError):
+            continue
+        if fits is None or all(rule.holds(fits) or (rule.folder and not folders) for rule in parameter.rules):
+            return fits
+    gone = f", and there is no folder {value!r} here" if any(rule.folder for rule in parameter.rules) else ""
+    raise ValueError(f"{parameter.name} is {value!r}, and must be {parameter.allowed}{gone}")
 
 
-def read_as(kind: str, text: str):
-    if kind in ("int", "float", "str"):
-        return {"int": int, "float": float, "str": str}[kind](text)
-    if kind in ("bool", "None"):
-        return {"bool": {"true": True, "false": False}, "None": {"none": None}}[kind][text.lower()]
-    value = ast.literal_eval(text)
-    if type(value).__name__ != kind.split("[")[0]:
-        raise ValueError(kind)
-    return value
+def read_parameters(notebooks: list[Path], given: list[tuple[str, str]], folders: bool = True) -> dict[Path, dict]:
+    """For each notebook the parameters that it has, read in their kinds; Refusal if one is unknown or cannot be.
 
-
-def read_parameters(notebooks: list[Path], given: list[tuple[str, str]]) -> dict[Path, dict]:
-    """For each notebook the parameters that it has, read in their kinds; Refusal if one is unknown or ill-typed."""
+    folders: whether a folder must be there already; workers elsewhere may have it alone
+    """
     existing = {notebook: parameters_of(notebook) for notebook in notebooks}
     chosen = {notebook: {} for notebook in notebooks}
     for name, text in given:
@@ -112,7 +155,7 @@ def read_parameters(notebooks: list[Path], given: list[tuple[str, str]]) -> dict
             raise Refusal(f"no parameter is called {name!r}; what exists:\n{list_parameters(existing)}")
         for notebook in having:
             try:
-                chosen[notebook][name] = read_value(existing[notebook][name], text)
+                chosen[notebook][name] = fitting(existing[notebook][name], text, folders)
             except ValueError as error:
                 raise Refusal(f"{error}; what exists:\n{list_parameters(existing)}") from None
     return chosen
@@ -120,8 +163,16 @@ def read_parameters(notebooks: list[Path], given: list[tuple[str, str]]) -> dict
 
 def list_parameters(existing: dict[Path, dict[str, Parameter]]) -> str:
     rows = [
-        (notebook.stem, each.name, each.kind, each.default, each.help)
+        (
+            notebook.stem,
+            each.name,
+            each.kind,
+            each.default,
+            " and ".join(rule.text for rule in each.rules),
+            each.meaning,
+        )
         for notebook, parameters in existing.items()
         for each in parameters.values()
     ]
-    return aligned(rows, ["notebook", "parameter", "kind", "default", "meaning"]) if rows else "(no parameters at all)"
+    titles = ["notebook", "parameter", "kind", "default", "allowed", "meaning"]
+    return aligned(rows, titles) if rows else "(no parameters at all)"

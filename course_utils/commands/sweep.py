@@ -5,20 +5,23 @@ import itertools
 from pathlib import Path
 
 from course_utils.commands.parameters import Refusal, find, read_parameters
+from course_utils.commands.ranges import is_folder
 from course_utils.commands.runs import Job, Result, execute
 from course_utils.measuring.records import read_records
 from course_utils.showing.tables import aligned
+
+PAIRS = {"[": "]", "(": ")", "{": "}", "'": "'", '"': '"'}
 
 
 def sweep(name: str, grid: list[tuple[str, str]], out: Path, workers: int = 1, scheduler: str | None = None) -> int:
     """Run one notebook for every combination of values and collect what it records; returns 1 if a run failed, else 0.
 
     name:      the notebook, as `course run` takes it
-    grid:      (parameter, values with commas between them), for example ("epochs", "2,4,8")
+    grid:      (parameter, values with commas between them): ("epochs", "2,4,8"), ("depths", "[8,14],[20]")
     out:       gets the executed notebooks, results.csv and results.png
     scheduler: address of a dask scheduler, whose workers then run the notebooks; they must have the course installed
     """
-    jobs = make_jobs(name, grid)
+    jobs = make_jobs(name, grid, folders=scheduler is None)
     if scheduler is None:
         results = execute(jobs, out, workers)
     else:
@@ -37,19 +40,43 @@ def sweep(name: str, grid: list[tuple[str, str]], out: Path, workers: int = 1, s
     return int(any(result.error for result in results))
 
 
-def make_jobs(name: str, grid: list[tuple[str, str]]) -> list[Job]:
-    """One job for each combination, numbered in the order in which the last parameter turns fastest."""
+def make_jobs(name: str, grid: list[tuple[str, str]], folders: bool = True) -> list[Job]:
+    """One job for each combination, numbered in the order in which the last parameter turns fastest.
+
+    folders: whether a folder that is given must be there already
+    """
     notebooks = find([name])
     names = [parameter for parameter, _ in grid]
     if len(set(names)) < len(names):
         raise Refusal("each parameter is named once, with all of its values: -p epochs 2,4,8")
-    combinations = list(itertools.product(*[values.split(",") for _, values in grid]))
-    chosen = [read_parameters(notebooks, list(zip(names, values)))[notebooks[0]] for values in combinations]
+    columns = [
+        [read_parameters(notebooks, [(name, value)], folders)[notebooks[0]][name] for value in values_in(text)]
+        for name, text in grid
+    ]
+    chosen = list(itertools.product(*columns))
     digits = len(str(len(chosen)))
     return [
-        Job(notebooks[0], f"{notebooks[0].stem}-{number:0{digits}d}", parameters)
-        for number, parameters in enumerate(chosen, start=1)
+        Job(notebooks[0], f"{notebooks[0].stem}-{number:0{digits}d}", dict(zip(names, values)))
+        for number, values in enumerate(chosen, start=1)
     ]
+
+
+def values_in(text: str) -> list[str]:
+    """The values of a grid: split at the commas outside brackets and quotes; a folder that exists is one value."""
+    if is_folder(text):
+        return [text]
+    values: list[str] = [""]
+    ends: list[str] = []  # of the brackets or the quote that are open
+    for letter in text:
+        if letter == "," and not ends:
+            values.append("")
+            continue
+        if ends and letter == ends[-1]:
+            ends.pop()
+        elif letter in PAIRS and (not values[-1].strip() or (ends and ends[-1] not in "'\"")):
+            ends.append(PAIRS[letter])  # in the middle of a word it is a letter: O'Brien
+        values[-1] += letter
+    return [value.strip() for value in values]
 
 
 def connect(scheduler: str):

@@ -107,6 +107,15 @@ def check_gradient(function, inputs, by_hand, what: str = "gradient", keep: dict
         keep |= errors
 
 
+asked_measured = True  # whether a lesson runs on its stored data, on which its measured claims bind
+
+
+def ask_measured(asked: bool) -> None:
+    """Say whether the lesson runs on the data that it is stored with: the line `check_parameters` of a lesson does."""
+    global asked_measured
+    asked_measured = asked
+
+
 def claim(holds: bool, sentence: str, when: bool = True) -> None:
     """Assert what the next sentence relies on, and print it behind a ● (✓ is a right answer's).
 
