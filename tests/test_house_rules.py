@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
+from course_utils.commands.parameters import fitting, parameters_in
 from course_utils.paths import NOTEBOOKS, ROOT
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -15,6 +16,7 @@ each = pytest.mark.parametrize("book", [pytest.param(nbformat.read(p, 4), id=p.s
 ROLES = [
     "imports",
     "parameters",
+    "ready",
     "idea",
     "prove",
     "one",
@@ -59,9 +61,10 @@ def tags(cell):
 
 
 @each
-def test_a_notebook_opens_with_title_imports_and_parameters_and_ends_with_close(book):
+def test_a_notebook_opens_with_title_imports_parameters_and_ready_and_ends_with_close(book):
     ids = [cell.id for cell in book.cells]
-    assert ids[:3] == ["title", "imports", "parameters"] and ids[-1] == "close"
+    assert ids[:4] == ["title", "imports", "parameters", "ready"] and ids[-1] == "close"
+    assert book.cells[3].source == "check_parameters(globals())"
     title, close = book.cells[0].source, book.cells[-1].source
     assert title.startswith("# ") and all(f"**{word}**" in title for word in ("You will", "Needs", "Time"))
     assert close.count("**You can now**") == 1
@@ -96,13 +99,26 @@ def test_parameters_are_literals_with_a_type_and_a_word_each_and_seed_comes_firs
 
 
 @each
+def test_the_comment_of_a_parameter_says_what_is_allowed(book):
+    """A number has bounds or choices, a text choices or `any text`, a list a least length and a word on each."""
+    for name, parameter in parameters_in(book.cells[2].source).items():
+        rules = [rule.text for rule in parameter.rules]
+        assert rules or parameter.kind == "bool", f"{name}: {parameter.comment}"
+        assert not re.search(r"[≥≤<>]|\bone of\b", parameter.meaning), f"{name}: not understood: {parameter.comment}"
+        assert fitting(parameter, ast.literal_eval(parameter.default)) == ast.literal_eval(parameter.default)
+        if parameter.kind.startswith("list"):
+            assert "[" in parameter.kind and rules[0].startswith("each "), f"{name}: of what?"
+            assert any(rule.endswith(" of them") for rule in rules), f"{name}: at least how many?"
+
+
+@each
 def test_code_cells_are_short_and_the_first_idea_comes_early(book):
     lengths = {cell.id: len(lines(cell)) for cell in code(book)}
     written = [len([line for line in lines(cell) if not re.match(r"(from|import) ", line)]) for cell in code(book)]
     assert max(lengths.values()) <= 25, {i: n for i, n in lengths.items() if n > 25}
     assert statistics.median(written) <= 8, "imports not counted"
     before = 0
-    for cell in book.cells[3:]:
+    for cell in book.cells[4:]:
         if cell.cell_type == "markdown":
             break
         before += len(lines(cell))
