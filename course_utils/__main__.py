@@ -1,6 +1,7 @@
 """The command line: `course COMMAND`, or `python -m course_utils COMMAND`."""
 
 import argparse
+import errno
 import os
 import subprocess
 import sys
@@ -17,6 +18,9 @@ MARK = "\0"  # no argument of a command line can hold it
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns 0 if all is well, 1 if something failed, 2 if the request cannot be met."""
+    from course_utils.commands.settings import speak_any_encoding
+
+    speak_any_encoding()
     parser = make_parser()
     chosen, further = parser.parse_known_args(shielded(sys.argv[1:] if arguments is None else arguments))
     if further and not chosen.takes_more:
@@ -35,10 +39,31 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         from course_utils.commands.parameters import Refusal
 
-        if not isinstance(error, Refusal):
+        if not isinstance(error, Refusal | OSError):
             raise
-        print(f"course: {error}", file=sys.stderr)
+        print(f"course: {said_by(error) if isinstance(error, OSError) else error}", file=sys.stderr)
         return 2
+
+
+def said_by(error: OSError) -> str:
+    """One sentence for what the system refused: which file, why, and what to do."""
+    full, forbidden = (
+        "free some space and run the same command again",
+        "allow it, or give a folder that you may write to",
+    )
+    taken = "a file stands where a folder is wanted: move it, or give another name"
+    advice = {
+        errno.ENOSPC: full,
+        errno.EDQUOT: full,
+        errno.EACCES: forbidden,
+        errno.EPERM: forbidden,
+        errno.EROFS: "give a folder on a disk that can be written, or copy the course to one",
+        errno.EEXIST: taken,
+        errno.ENOTDIR: taken,
+    }
+    what = f"{error.filename}: " if error.filename else ""
+    why = error.strerror or str(error) or type(error).__name__
+    return f"{what}{why}; {advice.get(error.errno, 'mend that and run the same command again')}"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -197,7 +222,11 @@ def contents(chosen) -> int:
 
 def test(chosen) -> int:
     """One thread each and no progress bars: several tests run at once, and notebooks are compared letter by letter."""
-    pins = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+    from course_utils.commands.settings import PERSONAL, own_folders
+
+    pins = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1", "PYTHONUTF8": "1", **own_folders()}
+    for name in PERSONAL:
+        os.environ.pop(name, None)
     workers = min(4, os.cpu_count() or 1)
     command = [sys.executable, "-m", "pytest", "-n", str(workers), *chosen.further]
     os.chdir(ROOT)

@@ -1,7 +1,9 @@
 """Parameters are refused before anything runs; what fails is kept and named; what is done is not done again."""
 
+import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -148,6 +150,10 @@ def test_two_notebooks_of_one_name_are_refused(folder, capsys):
     assert "same name" in refused(capsys, "run", *paths)
 
 
+def in_sight(folder):
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
 def test_a_failure_is_kept_and_named_and_only_it_is_run_again(folder, capsys, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "2")
     good = "import os; print(epochs, os.environ['OMP_NUM_THREADS'])"
@@ -161,7 +167,7 @@ def test_a_failure_is_kept_and_named_and_only_it_is_run_again(folder, capsys, mo
     assert text_of(out / "01_good.ipynb", "cell-0") == "3 1\n" and os.environ["OMP_NUM_THREADS"] == "2"
     assert text_of(out / "02_bad.failed.ipynb", "cell-0") == "before\n"
     assert text_of(out / "02_bad.failed.ipynb", "cell-2") == ""
-    assert sorted(path.name for path in out.iterdir()) == ["01_good.ipynb", "02_bad.failed.ipynb", "finished.json"]
+    assert in_sight(out) == ["01_good.ipynb", "02_bad.failed.ipynb", "finished.json"]
 
     write(folder / "02_bad.ipynb", "print('mended')")
     before = (out / "01_good.ipynb").stat().st_mtime_ns
@@ -169,24 +175,126 @@ def test_a_failure_is_kept_and_named_and_only_it_is_run_again(folder, capsys, mo
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [row[2:] for row in rows if row and row[0] in ("01_good", "02_bad")] == [["done", "before"], ["done"]]
     assert (out / "01_good.ipynb").stat().st_mtime_ns == before
-    assert sorted(path.name for path in out.iterdir()) == ["01_good.ipynb", "02_bad.ipynb", "finished.json"]
+    assert in_sight(out) == ["01_good.ipynb", "02_bad.ipynb", "finished.json"]
 
 
-@pytest.mark.parametrize("change", ["source", "parameters", "result"])
-def test_what_has_changed_is_not_taken_for_done(folder, change):
-    from course_utils.commands.runs import Job, fingerprint, is_finished
+CHANGES = [
+    "source",
+    "parameters",
+    "result",
+    "a photograph",
+    "a new photograph",
+    "the album is gone",
+    "the package",
+    "the place",
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_has_changed_is_not_taken_for_done(folder, change, monkeypatch):
+    from course_utils.commands import runs
+    from course_utils.commands.runs import Job, fingerprint, inputs, is_finished
+
+    album = folder / "album" / "ann"
+    album.mkdir(parents=True)
+    (album / "1.png").write_bytes(b"one")
+    monkeypatch.chdir(folder)
 
     path = folder / "01_images.ipynb"
     write(path, "print(1)")
     (folder / "01_images-out.ipynb").touch()
-    finished = {"01_images-out": {"source": fingerprint(path), "parameters": {"sizes": [1, 2]}, "seconds": 1.0}}
-    assert is_finished(Job(path, "01_images-out", {"sizes": (1, 2)}), folder, finished)
+    job = Job(path, "01_images-out", {"sizes": (1, 2), "faces": "album"})
+    parameters = {"sizes": [1, 2], "faces": "album"}
+    note = {"source": fingerprint(path), "parameters": parameters, "inputs": inputs(job), "seconds": 1.0}
+    finished = {"01_images-out": note}
+    assert is_finished(job, folder, finished)
     if change == "source":
         write(path, "print(2)")
     if change == "result":
         (folder / "01_images-out.ipynb").unlink()
-    parameters = {"sizes": [1, 3 if change == "parameters" else 2]}
-    assert not is_finished(Job(path, "01_images-out", parameters), folder, finished)
+    if change == "a photograph":
+        (album / "1.png").write_bytes(b"another")
+    if change == "a new photograph":
+        (album / "2.png").write_bytes(b"two")
+    if change == "the album is gone":
+        shutil.rmtree(folder / "album")
+    if change == "the package":
+        monkeypatch.setattr(runs, "course_fingerprint", lambda: "the renderer was edited")
+    if change == "the place":
+        shutil.copytree(folder / "album", folder / "elsewhere" / "album")
+        monkeypatch.chdir(folder / "elsewhere")
+    changed = {"sizes": [1, 3 if change == "parameters" else 2], "faces": "album"}
+    assert not is_finished(Job(path, "01_images-out", changed), folder, finished)
+
+
+def test_the_package_counts_with_every_line_of_its_code(tmp_path, monkeypatch):
+    from course_utils.commands import runs
+
+    (tmp_path / "course_utils").mkdir()
+    module = tmp_path / "course_utils" / "x.py"
+    monkeypatch.setattr(runs, "ROOT", tmp_path)
+    seen = set()
+    for text in ("a = 1", "a = 2"):
+        module.write_text(text)
+        runs.course_fingerprint.cache_clear()
+        seen.add(runs.course_fingerprint())
+    runs.course_fingerprint.cache_clear()
+    assert len(seen) == 2
+
+
+def test_two_runs_into_one_folder_lose_no_entry(tmp_path):
+    from course_utils.commands import runs
+
+    code = (
+        "import sys; from pathlib import Path; from course_utils.commands.runs import note_finished\n"
+        "for i in range(40): note_finished(Path(sys.argv[1]), f'{sys.argv[2]}-{i}', {'seconds': i})"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, tmp_path, name], cwd=ROOT) for name in "abc"]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    assert len(runs.read_finished(tmp_path)) == 120
+
+
+def test_a_lesson_that_another_run_is_at_work_on_in_this_folder_is_left_to_it(folder, capsys):
+    from filelock import FileLock
+
+    from course_utils.commands.runs import lock_path
+
+    write(folder / "01_images.ipynb", "print(1)")
+    partial = folder / "out" / "01_images.partial.ipynb"
+    partial.parent.mkdir()
+    partial.write_text("half done by the other")
+    with FileLock(lock_path(folder / "out", "01_images")):
+        assert main(["run", "--out", str(folder / "out")]) == 1
+    assert "another `course run` is at work on it in this folder" in capsys.readouterr().out
+    assert partial.read_text() == "half done by the other"
+    assert main(["run", "--out", str(folder / "out")]) == 0
+
+
+@pytest.mark.parametrize("what", ["a file", "a list in finished.json", "no leave to write"])
+def test_an_output_that_cannot_be_written_ends_in_a_sentence(folder, capsys, what, monkeypatch):
+    write(folder / "01_images.ipynb", "print(1)")
+    out = folder / "out"
+    if what == "a file":
+        out.write_text("mine")
+        reason = "a file stands where a folder is wanted"
+    elif what == "a list in finished.json":
+        out.mkdir()
+        (out / "finished.json").write_text("[1, 2]")
+        reason = "is not the list that the course keeps there; move it away"
+    else:
+        reason = "Read-only file system; give a folder on a disk that can be written"
+
+        def refuse(self, *args, **kwargs):
+            raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+        monkeypatch.setattr("pathlib.Path.mkdir", refuse)
+    assert main(["run", "--out", str(out)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("course: ") and reason in told and len(told.strip().splitlines()) == 1
+    if what == "a file":
+        assert out.read_text() == "mine"
+    elif what == "a list in finished.json":
+        assert (out / "finished.json").read_text() == "[1, 2]"
 
 
 def test_saving_outputs_does_not_make_a_notebook_new(folder):

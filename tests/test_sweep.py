@@ -1,7 +1,10 @@
 """A sweep turns one notebook and a grid into one table and one plot, here or on a cluster."""
 
 import csv
+import http.server
 import math
+import socketserver
+import threading
 
 import nbformat
 import pytest
@@ -67,6 +70,43 @@ def test_a_scheduler_that_does_not_answer_is_named(notebook, capsys, monkeypatch
     monkeypatch.setattr("distributed.Client", refuse)
     assert main(["sweep", str(notebook), "-p", "epochs", "2", "--scheduler", "tcp://127.0.0.1:9"]) == 2
     assert "no dask scheduler answers at 'tcp://127.0.0.1:9'" in capsys.readouterr().err
+
+
+class Web(http.server.BaseHTTPRequestHandler):
+    def handle(self):
+        self.rfile.readline()
+        self.wfile.write(b"HTTP/1.0 400 Bad request\r\n\r\n")
+
+
+class Silent(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.recv(1)  # listens, and never says a word
+        self.server.told.wait(30)
+
+
+@pytest.mark.parametrize("handler", [Web, Silent])
+def test_what_is_no_scheduler_is_told_in_time(notebook, capsys, monkeypatch, handler):
+    monkeypatch.setattr("course_utils.commands.sweep.PATIENCE", 1)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads, server.told = True, threading.Event()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
+        assert main(["sweep", str(notebook), "-p", "epochs", "2", "--scheduler", address]) == 2
+        server.told.set()
+        server.shutdown()
+    told = capsys.readouterr().err
+    assert (
+        "dask scheduler" in told and repr(address) in told and "(dask scheduler) and give the address it prints" in told
+    )
+
+
+def test_a_scheduler_without_workers_is_told_so(notebook, capsys, monkeypatch):
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("course_utils.commands.sweep.PATIENCE", 1)
+    with LocalCluster(n_workers=0, dashboard_address=None) as cluster:
+        assert main(["sweep", str(notebook), "-p", "epochs", "2", "--scheduler", cluster.scheduler_address]) == 2
+    assert "has no workers; start one: dask worker tcp://" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Run notebooks from the top and keep them in one normal form, so that a run which changed nothing leaves no diff."""
 
 import copy
-import os
 import re
 import time
 from pathlib import Path
@@ -13,7 +12,8 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from course_utils.commands.parameters import find
-from course_utils.paths import NOTEBOOKS, ROOT
+from course_utils.commands.settings import own_environment
+from course_utils.paths import NOTEBOOKS
 
 PINS = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}  # the same digits, no bars, the same order
 KERNEL = {
@@ -63,11 +63,8 @@ def comparable(output: NotebookNode) -> dict:
 
 
 def kernel_environment(pins: dict | None = None) -> dict[str, str]:
-    """The environment a notebook's kernel runs in: pinned, with this package on its path."""
-    # MPLBACKEND would switch off inline figures; with PYTEST_CURRENT_TEST ipykernel loses the output of subprocesses
-    inherited = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "PYTEST_CURRENT_TEST")}
-    path = os.pathsep.join(filter(None, [str(ROOT), inherited.get("PYTHONPATH")]))
-    return inherited | PINS | {"PYTHONPATH": path} | (pins or {})
+    """The environment a notebook's kernel runs in: pinned, without the user's settings, with this package on its path."""
+    return own_environment() | PINS | (pins or {})
 
 
 def run(

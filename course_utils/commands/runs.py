@@ -4,22 +4,30 @@ In the folder of results: NAME.ipynb when a run finished, NAME.failed.ipynb with
 NAME.partial.ipynb while it is under way (or was killed), and finished.json, which `resume` reads.
 """
 
+import ast
+import functools
 import hashlib
+import importlib.metadata
 import json
 import logging
 import os
 import tempfile
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from filelock import FileLock, Timeout
 
-from course_utils.commands.parameters import Refusal, find, read_notebook, read_parameters
+from course_utils.commands.parameters import Refusal, find, parameters_of, read_notebook, read_parameters
+from course_utils.commands.settings import PERSONAL, own_folders
+from course_utils.paths import DATA, RECORDS, ROOT
 from course_utils.showing.progress import bar
 from course_utils.showing.tables import aligned
+
+TAKEN = "another `course run` is at work on it in this folder: wait for it, or give another folder with --out"
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,9 @@ class Result:
 
     def verdict(self) -> str:
         if self.error:
-            return f"failed: {self.error} (kept as {self.path.name})"
+            return f"failed: {self.error}" + (
+                f" (kept as {self.path.name})" if self.path.name.endswith(".failed.ipynb") else ""
+            )
         return "done before" if self.kept else "done"
 
 
@@ -63,13 +73,16 @@ def execute(
     out.mkdir(parents=True, exist_ok=True)
     finished, results, running = read_finished(out), {}, {}
     here = ThreadPoolExecutor(workers)
-    with kernel_settings(workers > 1):
+    with kernel_settings(workers > 1), ExitStack() as locks:
         try:
             for job in jobs:
                 if resume and is_finished(job, out, finished):
                     results[job.name] = Result(job, out / f"{job.name}.ipynb", finished[job.name]["seconds"], kept=True)
                     continue
-                forget(job, out, finished)
+                if not alone(job, out, locks):
+                    results[job.name] = Result(job, partial_path(job, out), 0.0, TAKEN)
+                    continue
+                forget(job, out)
                 if elsewhere:
                     future = elsewhere.submit(run_text, job.notebook.read_text("utf-8"), job.name, job.parameters)
                 else:
@@ -77,7 +90,7 @@ def execute(
                 running[future] = job
             for future in bar(as_completed(running), "notebooks", total=len(running)):
                 job = running[future]
-                results[job.name] = keep(job, out, finished, future)
+                results[job.name] = keep(job, out, future)
         finally:
             here.shutdown(wait=False, cancel_futures=True)  # after Ctrl-C nobody waits for the notebooks under way
     return [results[job.name] for job in jobs]
@@ -138,7 +151,7 @@ def as_line(problem: Exception) -> str:
     return f"{kind}: {text.splitlines()[-1]}" if text else kind
 
 
-def keep(job: Job, out: Path, finished: dict, future) -> Result:
+def keep(job: Job, out: Path, future) -> Result:
     """Give a run's notebook its final name, note it if it finished, and say what became of it."""
     partial = partial_path(job, out)
     try:
@@ -152,8 +165,13 @@ def keep(job: Job, out: Path, finished: dict, future) -> Result:
     path = out / (f"{job.name}.failed.ipynb" if error else f"{job.name}.ipynb")
     os.replace(partial, path)
     if not error:
-        finished[job.name] = {"source": fingerprint(job.notebook), "parameters": job.parameters, "seconds": seconds}
-        write_finished(out, finished)
+        note = {
+            "source": fingerprint(job.notebook),
+            "parameters": job.parameters,
+            "inputs": inputs(job),
+            "seconds": seconds,
+        }
+        note_finished(out, job.name, note)
     return Result(job, path, seconds, error)
 
 
@@ -161,19 +179,18 @@ def partial_path(job: Job, out: Path) -> Path:
     return out / f"{job.name}.partial.ipynb"
 
 
-def forget(job: Job, out: Path, finished: dict) -> None:
+def forget(job: Job, out: Path) -> None:
     """Remove what an earlier run of this name left."""
     for ending in (".ipynb", ".failed.ipynb", ".partial.ipynb"):
         (out / f"{job.name}{ending}").unlink(missing_ok=True)
-    if finished.pop(job.name, None):
-        write_finished(out, finished)
+    note_finished(out, job.name, None)
 
 
 def is_finished(job: Job, out: Path, finished: dict) -> bool:
+    """Whether a run is done already: the same cells, the same parameters, the same course, and the same files to read."""
     noted = finished.get(job.name, {})
-    return (noted.get("source"), noted.get("parameters")) == (fingerprint(job.notebook), as_read(job.parameters)) and (
-        out / f"{job.name}.ipynb"
-    ).exists()
+    wanted = {"source": fingerprint(job.notebook), "parameters": as_read(job.parameters), "inputs": inputs(job)}
+    return {name: noted.get(name) for name in wanted} == wanted and (out / f"{job.name}.ipynb").exists()
 
 
 def fingerprint(notebook: Path) -> str:
@@ -182,29 +199,88 @@ def fingerprint(notebook: Path) -> str:
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
+def inputs(job: Job) -> str:
+    """A hash of what a run reads besides its notebook: the course's code and records, and the files that its parameters name.
+
+    A file counts by its place, size and time of change; a folder by all that lies in it.
+    """
+    read = hashlib.sha256(course_fingerprint().encode())
+    values = [ast.literal_eval(each.default) for each in parameters_of(job.notebook).values()] + [
+        *job.parameters.values()
+    ]
+    for value in values:
+        if isinstance(value, str | Path) and value:
+            place = Path(os.path.expanduser(value)).absolute()
+            for path in [place, *sorted(place.rglob("*"))] if place.exists() else []:
+                about = path.lstat()
+                read.update(f"{path} {about.st_size} {about.st_mtime_ns}".encode("utf-8", "surrogateescape"))
+    return read.hexdigest()
+
+
+@functools.cache
+def course_fingerprint() -> str:
+    """A hash of the package's code, of the records that lessons draw from, and of the packages that numbers depend on."""
+    read = hashlib.sha256()
+    for path in sorted([*(ROOT / "course_utils").rglob("*.py"), *RECORDS.glob("*.json"), *DATA.glob("*.py")]):
+        read.update(path.read_bytes())
+    for name in ("torch", "torchvision", "numpy"):
+        read.update(importlib.metadata.version(name).encode())
+    return read.hexdigest()
+
+
 def as_read(parameters: dict) -> dict:
     """Parameters as JSON gives them back: tuples are lists."""
     return json.loads(json.dumps(parameters))
 
 
 def read_finished(out: Path) -> dict:
+    """What finished in a folder: {name: note}; Refusal for a file of that name that is somebody else's."""
+    path = out / "finished.json"
     try:
-        return json.loads((out / "finished.json").read_text("utf-8"))
-    except (OSError, ValueError):
+        noted = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
         return {}
+    except ValueError:  # half a file: nothing is known to be done
+        return {}
+    if not isinstance(noted, dict) or not all(isinstance(note, dict) for note in noted.values()):
+        raise Refusal(
+            f"{path} is not the list that the course keeps there; move it away, or give another folder with --out"
+        )
+    return noted
 
 
-def write_finished(out: Path, finished: dict) -> None:
-    """Replace the file in one step, so that a kill leaves the old or the new one."""
-    new = out / "finished.json.new"
-    new.write_text(json.dumps(finished, indent=1), "utf-8")
-    os.replace(new, out / "finished.json")
+def note_finished(out: Path, name: str, note: dict | None) -> None:
+    """Enter one run, or strike it out (None), in one step and one process at a time: no other run's entry is lost."""
+    with FileLock(lock_path(out, "finished.json")):
+        noted = read_finished(out)
+        if noted.pop(name, None) is None and note is None:
+            return
+        new = out / "finished.json.new"
+        new.write_text(json.dumps(noted | ({name: note} if note else {}), indent=1), "utf-8")
+        os.replace(new, out / "finished.json")
+
+
+def lock_path(out: Path, name: str) -> Path:
+    """Where a lock lies: out of sight, and left there, since a lock that is removed can be held twice."""
+    folder = out / ".locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.lock"
+
+
+def alone(job: Job, out: Path, locks: ExitStack) -> bool:
+    """Whether no other process is running this job into this folder; if so, it is kept out until the locks are let go."""
+    try:
+        locks.enter_context(FileLock(lock_path(out, job.name), blocking=False))
+    except Timeout:
+        return False
+    return True
 
 
 @contextmanager
 def kernel_settings(several: bool):
-    """What kernels inherit: no progress bars, figures in the notebook, one thread each if several share the cores."""
-    wanted = {"TQDM_DISABLE": "1", "MPLBACKEND": None, **({"OMP_NUM_THREADS": "1"} if several else {})}
+    """What kernels inherit: no progress bars, none of the user's settings, one thread each if several share the cores."""
+    wanted = {**dict.fromkeys(PERSONAL), **own_folders(), "TQDM_DISABLE": "1"}
+    wanted |= {"OMP_NUM_THREADS": "1"} if several else {}
     before = {name: os.environ.get(name) for name in wanted}
     set_environment(wanted)
     try:

@@ -2,6 +2,9 @@
 
 import csv
 import itertools
+import logging
+import queue
+import threading
 from pathlib import Path
 
 from course_utils.commands.parameters import Refusal, find, read_parameters
@@ -11,6 +14,9 @@ from course_utils.measuring.records import read_records
 from course_utils.showing.tables import aligned
 
 PAIRS = {"[": "]", "(": ")", "{": "}", "'": "'", '"': '"'}
+
+
+PATIENCE = 10  # seconds that a scheduler has to answer, and then to show a worker
 
 
 def sweep(name: str, grid: list[tuple[str, str]], out: Path, workers: int = 1, scheduler: str | None = None) -> int:
@@ -80,18 +86,40 @@ def values_in(text: str) -> list[str]:
 
 
 def connect(scheduler: str):
-    """A client of the dask scheduler; Refusal if none answers there."""
+    """A client of the dask scheduler; Refusal if none answers there in time, or if it has no workers."""
     try:
         from distributed import Client
     except ImportError:
         raise Refusal("--scheduler needs dask.distributed; install it with: pip install dask distributed") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it repeats what the sentence says
+    answers: queue.Queue = queue.Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(Client(scheduler, timeout=PATIENCE))
+        except Exception as error:  # what stands behind the address can answer anything
+            answers.put(error)
+
+    threading.Thread(
+        target=ask, daemon=True
+    ).start()  # a web server keeps the client waiting for ever: so it waits aside
+    start_one = "start one (dask scheduler) and give the address it prints, such as tcp://10.0.0.1:8786"
     try:
-        return Client(scheduler, timeout="10s")
-    except (OSError, ValueError) as error:
+        client = answers.get(timeout=PATIENCE + 2)
+    except queue.Empty:
         raise Refusal(
-            f"no dask scheduler answers at {scheduler!r} ({type(error).__name__}); start one "
-            "(dask scheduler) and give the address it prints"
+            f"what answers at {scheduler!r} is no dask scheduler, perhaps its dashboard; {start_one}"
         ) from None
+    if isinstance(client, Exception):
+        raise Refusal(f"no dask scheduler answers at {scheduler!r} ({type(client).__name__}); {start_one}")
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        client.close()
+        raise Refusal(
+            f"the dask scheduler at {scheduler!r} has no workers; start one: dask worker {scheduler}"
+        ) from None
+    return client
 
 
 def row_of(result: Result) -> dict:

@@ -52,12 +52,14 @@ _descriptions: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 
 
 def use_style() -> None:
-    """Give all later figures the course's look; in a notebook, also the same bytes on every run."""
+    """Give all later figures the course's look, whatever a matplotlibrc or a profile says; in a notebook, the same bytes too."""
+    mpl.rcdefaults()
     mpl.rcParams.update(STYLE)
     if (shell := _shell()) is not None:
         from matplotlib_inline.config import InlineBackend
 
-        InlineBackend.instance(parent=shell).print_figure_kwargs = PNG
+        inline = InlineBackend.instance(parent=shell)
+        inline.figure_formats, inline.print_figure_kwargs = {"png"}, PNG
 
 
 def describe(text: str, figure: Figure | None = None) -> None:
