@@ -160,7 +160,11 @@ def lab(chosen) -> int:
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # containers; the server listens on this machine alone and asks for its token
-    return become([*command, *chosen.further])
+    from course_utils.commands.settings import lab_settings
+
+    for name in ("PYTHONOPTIMIZE", "MPLBACKEND"):  # asserts would be silently left out, figures not be shown
+        os.environ.pop(name, None)
+    return become([*command, *chosen.further], lab_settings())
 
 
 def doctor(chosen) -> int:

@@ -264,6 +264,17 @@ def kernel() -> Iterator[Check]:
     )
 
 
+def home() -> Iterator[Check]:
+    """Whether the home folder takes what JupyterLab writes there when it starts; `course lab` has a folder of its own else."""
+    from course_utils.commands.settings import unwritable_folders
+
+    refused = unwritable_folders()
+    where = os.path.expanduser("~")
+    found = f"{where}, but {refused[0]} cannot be written" if refused else where
+    advice = "start with course lab, which takes a folder of its own; '~' in a path then means that folder"
+    yield Check("home", "warning" if refused else "ok", found, advice if refused else "")
+
+
 def browser() -> Iterator[Check]:
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     path = next(filter(None, map(shutil.which, names)), None)
@@ -280,5 +291,6 @@ CHECKS: list[Callable[[], Iterator[Check]]] = [
     disk,
     cache,
     kernel,
+    home,
     browser,
 ]

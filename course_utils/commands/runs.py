@@ -279,7 +279,7 @@ def alone(job: Job, out: Path, locks: ExitStack) -> bool:
 @contextmanager
 def kernel_settings(several: bool):
     """What kernels inherit: no progress bars, none of the user's settings, one thread each if several share the cores."""
-    wanted = {**dict.fromkeys(PERSONAL), **own_folders(), "TQDM_DISABLE": "1"}
+    wanted = {**dict.fromkeys(PERSONAL), **own_folders(), "PYTHONUTF8": "1", "TQDM_DISABLE": "1"}
     wanted |= {"OMP_NUM_THREADS": "1"} if several else {}
     before = {name: os.environ.get(name) for name in wanted}
     set_environment(wanted)

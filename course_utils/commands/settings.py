@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 from course_utils.paths import CACHE, ROOT
@@ -37,6 +38,38 @@ def own_folders() -> dict[str, str]:
             if all(os.access(folder, os.W_OK) for folder in folders.values()):
                 return {name: str(folder) for name, folder in folders.items()}
     return {}
+
+
+def unwritable_folders() -> list[Path]:
+    """Those of the folders in which Jupyter and IPython keep things for this user that cannot be written."""
+    from IPython.paths import get_ipython_dir
+    from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
+
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):  # no HOME, and no entry in the list of users
+        return [Path(home)]
+    with warnings.catch_warnings(action="ignore"):  # IPython speaks of a temporary folder that it would take
+        folders = [jupyter_runtime_dir(), jupyter_data_dir(), jupyter_config_dir(), get_ipython_dir()]
+    return [Path(folder) for folder in folders if not can_write_into(Path(folder))]
+
+
+def can_write_into(folder: Path) -> bool:
+    """Whether a file can be made in this folder, or in the nearest one above it that exists; makes nothing that stays."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
+
+
+def lab_settings() -> dict[str, str]:
+    """What JupyterLab's environment needs besides the user's own: folders that can be written, where the home folder has none."""
+    if not unwritable_folders():
+        return {}
+    folders = own_folders()
+    return folders | ({"HOME": str(Path(folders["IPYTHONDIR"]).parent)} if folders else {})
 
 
 def own_environment() -> dict[str, str]:
