@@ -10,6 +10,8 @@ import nbformat
 import pytest
 
 from course_utils.__main__ import main
+from course_utils.commands.runs import Result
+from course_utils.commands.sweep import make_jobs, values_in
 from course_utils.measuring.records import MIME, read_records, record
 
 SOURCE = """
@@ -121,6 +123,84 @@ def test_a_grid_that_cannot_be_run_is_refused_before_anything_runs(notebook, tmp
     assert main(["sweep", str(notebook), *grid, "--out", str(tmp_path / "out")]) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        ("2,4,8", ["2", "4", "8"]),
+        ("2, 4", ["2", "4"]),
+        ("-1e-3,0.1", ["-1e-3", "0.1"]),
+        ("[8,14],[20]", ["[8,14]", "[20]"]),
+        ("[[1,2],[3]],(4,5)", ["[[1,2],[3]]", "(4,5)"]),
+        ("['a,b','c'],[]", ["['a,b','c']", "[]"]),
+        ("'a,b',c", ["'a,b'", "c"]),
+        ('"it\'s, here",b', ['"it\'s, here"', "b"]),
+        ("O'Brien,x[1", ["O'Brien", "x[1"]),
+        ("a=b c,d", ["a=b c", "d"]),
+        (",depth", ["", "depth"]),
+    ],
+)
+def test_commas_in_brackets_and_quotes_part_no_values(text, values):
+    assert values_in(text) == values
+
+
+@pytest.fixture
+def kinds(tmp_path):
+    """A notebook whose parameters are of every kind."""
+    path = tmp_path / "kinds.ipynb"
+    source = (
+        "seed: int = 0\nrate: float = 0.1  # ≥ -1 and ≤ 1\ndepths: list[int] = [8]  # each ≥ 1\n"
+        'faces: str = "rendered"  # one of "rendered", or a folder\nkeep: str = ""  # any text'
+    )
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, metadata={"tags": ["parameters"]})]), path
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    "name, text, meant",
+    [
+        ("depths", "[8,14],[20]", [[8, 14], [20]]),
+        ("rate", "-1e-3,.1,-1", [-0.001, 0.1, -1.0]),
+        ("seed", "1e1,2", [10, 2]),
+        ("keep", "--resume", ["--resume"]),
+        ("keep", "-h", ["-h"]),
+        ("keep", "a = b,'c, d'", ["a = b", "c, d"]),
+        ("faces", "Ann, Bob", ["Ann, Bob"]),
+        ("faces", "'Ann, Bob',rendered", ["Ann, Bob", "rendered"]),
+        ("faces", "2024,rendered", ["2024", "rendered"]),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "sweep"])
+def test_p_takes_any_value(kinds, tmp_path, monkeypatch, command, name, text, meant):
+    for folder in ("Ann, Bob", "2024"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.chdir(tmp_path)
+    told = []
+    monkeypatch.setattr(f"course_utils.commands.{command}s.execute".replace("sweeps", "sweep"), keep_jobs(told))
+    texts = [text] if command == "sweep" else values_in(text)
+    for each in texts:
+        main([command, str(kinds), "-p", name, each, "--out", str(tmp_path / "out")])
+    assert [job.parameters for job in told] == [{name: value} for value in meant]
+
+
+def keep_jobs(told):
+    """In place of execute: note the jobs, run nothing."""
+
+    def execute(jobs, out, *arguments, **settings):
+        out.mkdir(exist_ok=True)
+        told.extend(jobs)
+        return [Result(job, job.notebook, 0.0, "not run") for job in jobs]
+
+    return execute
+
+
+def test_a_folder_that_is_not_there_is_refused_but_for_workers_elsewhere(kinds, capsys):
+    assert main(["sweep", str(kinds), "-p", "faces", "no such,rendered"]) == 2
+    assert "there is no folder 'no such' here" in capsys.readouterr().err
+    assert [job.parameters for job in make_jobs(str(kinds), [("faces", "/far")], folders=False)] == [{"faces": "/far"}]
 
 
 def test_a_record_is_printed_outside_a_notebook(capsys):

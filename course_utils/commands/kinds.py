@@ -19,15 +19,20 @@ def in_kind(kind: str, value):
     if kind in ("None", "bool") and type(value).__name__ in ("bool", "NoneType"):
         if (value is None) == (kind == "None"):
             return value
-    elif kind in ("int", "float") and isinstance(value, Real) and not isinstance(value, bool) and isfinite(value):
-        if kind == "float" or value == int(value):
-            return float(value) if kind == "float" else int(value)
+    elif kind == "int" and is_number(value) and value % 1 == 0:
+        return int(value)
+    elif kind == "float" and is_number(value):
+        return float(value)
     elif kind.startswith(("list", "tuple")) and isinstance(value, (list, tuple)):
         inner = kind.partition("[")[2].removesuffix("]")
         return (list if kind.startswith("list") else tuple)(in_kind(inner, each) if inner else each for each in value)
     elif type(value).__name__ == kind.partition("[")[0]:
         return value
     raise ValueError(value)
+
+
+def is_number(value) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
 def literal(text: str):

@@ -99,7 +99,7 @@ def parameters_in(source: str) -> dict[str, Parameter]:
             name, kind = ast.unparse(line.targets[0]), type(ast.literal_eval(line.value)).__name__
         else:
             continue
-        found[name] = Parameter(name, kind, ast.unparse(line.value), comments.get(line.end_lineno, ""))
+        found[name] = Parameter(name, kind, ast.unparse(line.value), comments.get(line.end_lineno or 0, ""))
     return found
 
 
@@ -148,7 +148,7 @@ def read_parameters(notebooks: list[Path], given: list[tuple[str, str]], folders
     folders: whether a folder must be there already; workers elsewhere may have it alone
     """
     existing = {notebook: parameters_of(notebook) for notebook in notebooks}
-    chosen = {notebook: {} for notebook in notebooks}
+    chosen: dict[Path, dict] = {notebook: {} for notebook in notebooks}
     for name, text in given:
         having = [notebook for notebook in notebooks if name in existing[notebook]]
         if not having:

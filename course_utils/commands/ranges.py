@@ -53,13 +53,10 @@ def read_comment(comment: str) -> tuple[str, list[Rule]]:
     found = COMMENT.fullmatch(comment.strip())
     if not found:
         return comment.strip(), []
-    rules, place, each, text = [], 0, False, found["rules"]
-    while place < len(text):
-        clause = re.compile(CLAUSE).match(text, place)
+    rules, each = [], False
+    for clause in re.finditer(CLAUSE, found["rules"]):
         each = each or bool(clause["each"])
         rules.append(rule_of(clause, each))
-        separator = re.compile(r", and |, | and |$").match(text, clause.end())
-        place = separator.end()
     return found["meaning"] or "", rules
 
 
