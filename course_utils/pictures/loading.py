@@ -15,7 +15,8 @@ from course_utils.faces.cache import rendered_faces
 from course_utils.faces.captions import caption
 from course_utils.faces.people import Identities
 from course_utils.faces.scenes import Scenes
-from course_utils.pictures.photographs import listed, number, read_folder
+from course_utils.pictures.photographs import read_folder
+from course_utils.pictures.remarks import listed, number
 from course_utils.pictures.squares import to_square
 
 # Of the 5,749 people of LFW, the 62 with at least 20 photographs: 18 to learn from and 2 to validate on.

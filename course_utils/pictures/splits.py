@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.pictures.loading import FaceSet, copies
-from course_utils.pictures.photographs import listed, number
+from course_utils.pictures.remarks import listed, number
 
 
 class Split(NamedTuple):
