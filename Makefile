@@ -1,7 +1,8 @@
-# Every line works without make, too: python3 -m course_utils.bootstrap lab  (Windows: py -m course_utils.bootstrap lab)
+# Every line works without make, too: python3 -m course_utils.bootstrap lab  (Windows: py -m course_utils.bootstrap lab),
+# and from any other folder: python3 PATH/TO/course_utils/bootstrap.py lab
 PYTHON ?= python3
 
 .PHONY: lab test run bench clean
 
 lab test run bench clean:
-	@$(PYTHON) -m course_utils.bootstrap $@
+	@$(PYTHON) course_utils/bootstrap.py $@

@@ -1,38 +1,55 @@
 """From a bare Python to a running course: make .venv from requirements.lock, then run the `course` command in it.
 
     python3 -m course_utils.bootstrap lab        (or test, run, bench, doctor, clean, ...: see `course --help`)
+    python3 PATH/TO/course_utils/bootstrap.py lab        (the same from any folder)
 
 Standard library only, and no syntax newer than Python 2.7: an old Python ends in a sentence, not in a traceback.
 """
 
+from __future__ import print_function
+
+import ast
+import contextlib
+import errno
 import glob
 import hashlib
+import operator
 import os
 import platform
+import re
 import shutil
+import signal
 import subprocess
 import sys
+import sysconfig
+import tempfile
+import time
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
+try:
+    import msvcrt
+except ImportError:  # everywhere else
+    msvcrt = None  # type: ignore[assignment]
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NEWEST_TOO_OLD = (3, 10)
+NEWEST_OF_LOCK = (3, 14)  # PyTorch's wheels: CPython 3.11 to 3.14; glibc 2.28, macOS 14 on Apple chips, Windows x86-64
+OLDEST_GLIBC = (2, 28)
+OLDEST_MACOS = (14,)
 GIGABYTES = 7.0 if sys.platform.startswith("linux") else 3.0  # measured 6.6 on Linux, where torch brings CUDA
-NO_SPACE = ("No space left", "Errno 28", "not enough space on the disk")
-NO_NETWORK = (
-    "NewConnectionError",
-    "Failed to establish a new connection",
-    "NameResolutionError",
-    "ConnectTimeout",
-    "Read timed out",
-    "ReadTimeoutError",
-    "Network is unreachable",
-    "name resolution",
-    "ProxyError",
-    "Cannot connect to proxy",
-    "Connection aborted",
-    "Connection refused",
-    "ConnectionResetError",
-    "SSLError",
+
+# What pip takes over from the user's settings: from where packages come and how they are reached. Everything else
+# (target, user, prefix, root, python, require-virtualenv, constraint, ...) could move or change the installation.
+PIP_SETTINGS = re.compile(
+    "(index-url|pypi-url|extra-index-url|find-links|no-index|trusted-host|proxy|cert|client-cert|cache-dir|no-cache-dir|"
+    "timeout|default-timeout|retries|resume-retries|keyring-provider|no-input|no-color|"
+    "progress-bar)$"
 )
+# What would put other modules before those of .venv.
+SHADOWING = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__")
 
 
 class Stop(Exception):
@@ -45,23 +62,49 @@ def main(arguments):
         check_python()
         if arguments[:1] == ["clean"]:
             return clean()
-        packages, course = fingerprints()
-        if read_stamp()[:1] != [packages]:
-            make_environment()
-            write_stamp(packages)
-        if read_stamp()[:2] != [packages, course]:
-            bench = read_stamp()[2:]
-            run_pip("install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
-            write_stamp(packages, course, *bench)
-        if arguments[:1] == ["bench"]:
-            add_bench(packages, course)
+        check_folder()
+        with_bench = arguments[:1] == ["bench"]
+        if not is_ready(with_bench):
+            with lock():  # another start may have made it ready meanwhile: every step looks first
+                make_ready(with_bench)
         return run_course(arguments)
     except Stop as reason:
         print("course: %s" % reason, file=sys.stderr)
-        return 1
+        return 2
+    except EnvironmentError as error:
+        print("course: %s; mend that and run the same command again" % error, file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
-        print("\ncourse: stopped; the same command goes on where a new start is needed.", file=sys.stderr)
+        print("\ncourse: stopped; the same command makes ready what is not finished.", file=sys.stderr)
         return 130
+
+
+def is_ready(with_bench):
+    """Is there nothing to make?"""
+    packages, course = fingerprints()
+    stamped = read_stamp()
+    if with_bench and stamped[2:] != [bench_fingerprint()]:
+        return False
+    return stamped[:2] == [packages, course] and not unseen(locked()) and not unseen(the_course())
+
+
+def make_ready(with_bench):
+    """Make what is missing: the environment, packages in it, the course's own installation, the benchmarks' packages."""
+    packages, course = fingerprints()
+    if read_stamp()[:1] != [packages] or ("pip" not in installed() and can_import("ensurepip")):
+        make_environment()
+        write_stamp(packages)
+    elif unseen(locked()):
+        print("Putting back what is missing in .venv: %s ..." % listed(unseen(locked())))
+        sys.stdout.flush()
+        install_packages()
+    if read_stamp()[:2] != [packages, course] or unseen(the_course()):
+        bench = read_stamp()[2:]
+        run_pip("install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
+        check_seen(the_course())
+        write_stamp(packages, course, *bench)
+    if with_bench:
+        add_bench(packages, course)
 
 
 def check_python():
@@ -69,8 +112,23 @@ def check_python():
     if tuple(sys.version_info[:2]) <= NEWEST_TOO_OLD:
         raise Stop(
             "the course needs Python 3.11 or newer and this is Python %s; install a newer one beside it and "
-            "name it, for example: make lab PYTHON=python3.12" % platform.python_version()
+            "name it, for example: %s" % (platform.python_version(), with_another_python())
         )
+
+
+def with_another_python():
+    return "py -3.13 -m course_utils.bootstrap lab" if os.name == "nt" else "make lab PYTHON=python3.13"
+
+
+def check_folder():
+    """Stop where the path of the course holds a sign that no environment can have in its path."""
+    for sign, name in ((os.pathsep, "colon" if os.pathsep == ":" else "semicolon"), ("\n", "line break")):
+        for part in ROOT.split(os.sep):
+            if sign in part:
+                raise Stop(
+                    "the name of the folder %r holds a %s, and Python makes no environment below such a folder; "
+                    "rename it and run the same command again" % (str(part), name)
+                )
 
 
 def environment():
@@ -87,9 +145,19 @@ def fingerprints():
     return [hashlib.sha256(text).hexdigest() for text in (read("requirements.lock") + python, read("pyproject.toml"))]
 
 
+def bench_fingerprint():
+    return hashlib.sha256(read("requirements-bench.lock")).hexdigest()
+
+
 def read(name):
-    with open(os.path.join(ROOT, name), "rb") as file:
-        return file.read().replace(b"\r\n", b"\n")
+    try:
+        with open(os.path.join(ROOT, name), "rb") as file:
+            return file.read().replace(b"\r\n", b"\n")
+    except EnvironmentError as error:
+        raise Stop(
+            "%s cannot be read (%s), so this folder is no whole copy of the course; fetch the course again"
+            % (os.path.join(ROOT, name), error.strerror)
+        )
 
 
 def stamp():
@@ -98,32 +166,213 @@ def stamp():
 
 
 def read_stamp():
-    if not (os.path.exists(stamp()) and os.path.exists(environment_python())):
+    """What is finished in the environment; nothing is where it is no environment with a Python of its own."""
+    try:
+        with open(stamp(), "rb") as file:
+            stamped = file.read().decode("ascii", "replace").split()
+    except EnvironmentError:
         return []
-    with open(stamp()) as file:
-        return file.read().split()
+    return stamped if is_environment() else []
+
+
+def is_environment():
+    """Has .venv a Python of its own? Without pyvenv.cfg, .venv/bin/python is the user's Python."""
+    try:
+        with open(os.path.join(environment(), "pyvenv.cfg"), "rb") as file:
+            home = re.search(r"^home *= *(.+?)\s*$", file.read().decode("utf-8", "replace"), re.MULTILINE)
+    except EnvironmentError:
+        return False
+    return bool(home) and os.path.isfile(environment_python())
 
 
 def write_stamp(*lines):
-    with open(stamp(), "w") as file:
-        file.write("\n".join(lines))
+    try:
+        with open(stamp() + ".new", "w") as file:
+            file.write("\n".join(lines))
+        os.replace(stamp() + ".new", stamp())
+    except EnvironmentError as error:
+        raise Stop(unwritable(stamp(), error))
+
+
+# ---- One first start at a time
+
+
+@contextlib.contextmanager
+def lock():
+    """Hold .venv.lock: the others wait. The system frees it when this process and the pip that it runs have ended."""
+    path = os.path.join(ROOT, ".venv.lock")
+    while True:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except EnvironmentError as error:
+            raise Stop(unwritable(path, error))
+        try:
+            take(descriptor)
+            if os.name != "nt":
+                os.set_inheritable(descriptor, True)  # a pip that outlives this process keeps the lock
+            if is_at(path, descriptor):  # else `clean` removed the file while this process waited
+                yield path
+                return
+        finally:
+            os.close(descriptor)
+
+
+def take(descriptor):
+    """Wait for the lock; where the file system knows none, say so and go on."""
+    told = False
+    while True:
+        try:
+            if fcntl:
+                return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if msvcrt:
+                return msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            raise EnvironmentError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+        except EnvironmentError as error:
+            if error.errno not in (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+                text = "course: files cannot be locked here (%s), so start the course only once until .venv is made"
+                print(text % error.strerror, file=sys.stderr)
+                return None
+        if not told:
+            text = "course: another start is at work on .venv; this one waits until that one has ended"
+            print(text, file=sys.stderr)
+            sys.stderr.flush()
+            told = True
+        time.sleep(0.2)
+
+
+def is_at(path, descriptor):
+    try:
+        return os.name == "nt" or os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except EnvironmentError:
+        return False
+
+
+# ---- The environment and the packages in it
 
 
 def make_environment():
     """Make the environment from nothing and install the packages of the lock."""
     if os.path.lexists(environment()):
         print("Removing the outdated or unfinished .venv ...")
-        remove(environment())
+        remove_environment()
     check_space()
     print("Making .venv with the packages of requirements.lock; this takes some minutes, once.")
     sys.stdout.flush()
     make_bare_environment()
+    install_packages()
+
+
+def install_packages():
+    """Install the packages of the lock that the environment lacks, and see them all in it."""
     run_pip("install", "-r", os.path.join(ROOT, "requirements.lock"))
+    check_seen(locked())
+
+
+def locked():
+    """{name: version} of the packages of requirements.lock that are meant for this machine."""
+    lines = re.findall(
+        r"^([A-Za-z0-9][^\s=;]*)==([^\s;\\]+)(?:\s*;\s*([^\\\n]+))?", read("requirements.lock").decode(), re.M
+    )
+    return {plain(name): version for name, version, marker in lines if selects(marker)}
+
+
+def the_course():
+    """{name: None} of the course itself, whose version does not matter."""
+    import tomllib
+
+    return {plain(tomllib.loads(read("pyproject.toml").decode("utf-8"))["project"]["name"]): None}
+
+
+def plain(name):
+    """A package's name in the one form in which names are compared (PEP 503)."""
+    return re.sub("[-_.]+", "-", name).lower()
+
+
+def selects(marker):
+    """Does a marker of the lock (PEP 508) select this machine? One that is not understood does."""
+    machine = {
+        "implementation_name": sys.implementation.name,
+        "os_name": os.name,
+        "platform_machine": platform.machine(),
+        "platform_python_implementation": platform.python_implementation(),
+        "platform_system": platform.system(),
+        "python_full_version": platform.python_version(),
+        "python_version": "%d.%d" % tuple(sys.version_info[:2]),
+        "sys_platform": sys.platform,
+    }
+    try:
+        return not marker or holds(ast.parse(marker.strip(), mode="eval").body, machine)
+    except (SyntaxError, KeyError, AttributeError, TypeError):
+        return True
+
+
+def holds(node, machine):
+    """Is this part of a marker, which is written like a Python expression, true on a machine?"""
+    if isinstance(node, ast.BoolOp):
+        return (all if isinstance(node.op, ast.And) else any)(holds(each, machine) for each in node.values)
+    sides = (node.left, node.comparators[0])
+    left, right = [machine[side.id] if isinstance(side, ast.Name) else side.value for side in sides]
+    if any(isinstance(side, ast.Name) and side.id.endswith("version") for side in sides):
+        if right.endswith(".*"):
+            left, right = [numbers(text)[: right.count(".")] for text in (left, right)]
+        else:
+            left, right = numbers(left), numbers(right)
+    compare = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
+    if isinstance(node.ops[0], ast.In):
+        return left in right
+    return getattr(operator, compare[type(node.ops[0])])(left, right)
+
+
+def numbers(version):
+    """The numbers and words of a version, so that 4.0 and 4.0.0 are equal; a build's +cu130 does not count."""
+    parts = [
+        int(part) if part.isdigit() else part for part in re.findall("[0-9]+|[a-z]+", version.lower().split("+")[0])
+    ]
+    while parts and parts[-1] == 0:
+        parts.pop()
+    return parts
+
+
+def installed():
+    """{name: version} of the packages that lie, whole, inside the environment."""
+    found = {}
+    for folder in (os.path.join("lib*", "python*"), "Lib"):
+        pattern = os.path.join(glob.escape(environment()), folder, "site-packages", "*.dist-info")
+        for path in glob.glob(pattern):
+            if all(os.path.isfile(os.path.join(path, name)) for name in ("METADATA", "RECORD")):  # RECORD comes last
+                name, version = os.path.basename(path)[: -len(".dist-info")].split("-", 1)
+                found[plain(name)] = version
+    return found
+
+
+def unseen(wanted, versions=False):
+    """The names of the wanted packages that are not inside the environment (or not in the wanted version)."""
+    found = installed()
+    return sorted(
+        name
+        for name, version in wanted.items()
+        if name not in found or (versions and version and numbers(found[name]) != numbers(version))
+    )
+
+
+def check_seen(wanted):
+    """Stop where pip was content and yet a package is not inside the environment."""
+    lacking = unseen(wanted, versions=True)
+    if lacking:
+        raise Stop(
+            "pip was content, and yet %s cannot be seen inside %s; run the same command after `clean`, and if that does "
+            "not help, show `pip config list` and the PIP_ and PYTHON variables to whoever looks after this machine"
+            % (listed(lacking), environment())
+        )
+
+
+def listed(names):
+    return ", ".join(names[:3]) + (" and %d more" % (len(names) - 3) if names[3:] else "")
 
 
 def add_bench(packages, course):
     """Add what the benchmarks compare the course with; where it is not to be had, they run without it."""
-    bench = hashlib.sha256(read("requirements-bench.lock")).hexdigest()
+    bench = bench_fingerprint()
     if read_stamp()[2:] == [bench]:
         return
     print("Adding the packages of requirements-bench.lock to .venv, once: the benchmarks compare the course with them.")
@@ -147,7 +396,7 @@ def check_space():
 
 
 def make_bare_environment():
-    """Make an environment without packages."""
+    """Make an environment without packages but pip."""
     try:
         import venv
     except ImportError:
@@ -161,19 +410,19 @@ def make_bare_environment():
             "(Debian, Ubuntu: sudo apt install python3-venv) and try again"
         )
     try:
-        venv.create(environment(), with_pip=with_pip, symlinks=os.name != "nt")
-    except subprocess.CalledProcessError:
-        raise Stop(
-            "pip could not be put into %s; install it (Debian, Ubuntu: sudo apt install python3-venv "
-            "python3-pip) and try again" % environment()
-        )
-    except OSError as error:
-        if error.errno == 28:
-            raise Stop(full_disk())
-        raise Stop(
-            "%s cannot be made (%s); put the course into a folder that you may write to"
-            % (environment(), error.strerror)
-        )
+        venv.create(environment(), with_pip=False, symlinks=os.name != "nt")
+    except EnvironmentError as error:
+        raise Stop(unwritable(environment(), error))
+    if with_pip:  # here and not by venv, so that pip's words are heard and the lock is kept
+        command = [environment_python(), "-I", "-m", "ensurepip", "--upgrade", "--default-pip"]
+        status, words = run_in_sight(command, clean_settings(), stdout=subprocess.PIPE)
+        if status != 0:
+            raise Stop(
+                cause(words, status)
+                or "pip could not be put into %s; install it (Debian, Ubuntu: sudo apt install python3-venv "
+                "python3-pip) and try again"
+                % environment()
+            )
 
 
 def can_import(name):
@@ -184,59 +433,397 @@ def can_import(name):
     return True
 
 
+# ---- pip: with the user's settings of network and cache, without those that move the installation
+
+
 def pip_command():
-    """The environment's own pip, or where this Python cannot put one there, this Python's."""
+    """pip run by the environment's own Python, which hears no setting (-I): its own pip, or else this Python's."""
     if can_import("ensurepip"):
-        return [environment_python(), "-m", "pip", "--disable-pip-version-check"]
-    return [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", environment_python()]
+        return [environment_python(), "-I", "-m", "pip"]
+    runner = os.path.join(os.path.dirname(__import__("pip").__file__), "__pip-runner__.py")
+    return [environment_python(), "-I", runner]
+
+
+def clean_settings():
+    """The environment variables without any of pip's and Python's."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in SHADOWING and not re.match("PIP_|PYTHON(?!_)", name)  # PYTHON_KEYRING_BACKEND stays
+    }
+    return dict(kept, PIP_CONFIG_FILE=os.devnull, PIP_DISABLE_PIP_VERSION_CHECK="1")  # devnull: no pip.conf at all
+
+
+def pip_settings():
+    """The environment variables for pip: clean ones, and the user's settings of network and cache from wherever."""
+    to_read = dict(clean_settings(), PIP_USER="0", PIP_GLOBAL="0", PIP_SITE="0", PIP_QUIET="0")
+    del to_read["PIP_CONFIG_FILE"]
+    if "PIP_CONFIG_FILE" in os.environ:
+        to_read["PIP_CONFIG_FILE"] = os.environ["PIP_CONFIG_FILE"]
+    command = pip_command()
+    command += ["config", "list"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=to_read)
+    told, words = [text.decode("utf-8", "replace") for text in process.communicate()]
+    if process.returncode != 0:
+        sys.stderr.write(words)
+        raise Stop(
+            cause(words, process.returncode)
+            or "pip's settings cannot be read, its own words stand above; mend the file that they name and run the "
+            "same command again"
+        )
+    chosen = {}
+    for section in ("global", "install"):
+        for name, value in re.findall(r"^%s\.([^=\n]+)=(.*?)\r?$" % section, told, re.MULTILINE):
+            chosen[name] = ast.literal_eval(value)
+    for name, value in os.environ.items():
+        if name.startswith("PIP_") and value:
+            chosen[name[4:].lower().replace("_", "-")] = value
+    settings = clean_settings()
+    for name, value in chosen.items():
+        if name == "retries" and value == "0":
+            value = "1"  # without a second try pip does not say why the first one failed
+        if value and PIP_SETTINGS.match(name):
+            settings["PIP_" + name.upper().replace("-", "_")] = value
+    return settings
 
 
 def run_pip(*arguments):
     """Run pip in sight of the user (progress on stdout, troubles on stderr); stop with one sentence if it fails."""
-    process = subprocess.Popen(pip_command() + list(arguments), stderr=subprocess.PIPE)
-    troubles = []
-    for line in process.stderr:
-        line = line.decode("utf-8", "replace")
-        troubles.append(line)
-        sys.stderr.write(line)
-    if process.wait() != 0:
-        raise Stop(explain("".join(troubles)))
+    if not is_environment():
+        raise Stop("%s is no whole environment; run the same command again, it makes it anew" % environment())
+    settings = pip_settings()
+    status, words = run_in_sight(pip_command() + list(arguments), settings)
+    if status != 0:
+        raise Stop(explain(words, status, settings))
 
 
-def explain(troubles):
-    """The one sentence for what pip wrote to stderr."""
-    if any(word in troubles for word in NO_SPACE):
-        return full_disk()
-    if any(word in troubles for word in NO_NETWORK):
-        return (
-            "the packages could not be fetched because the network, or the package index behind it, did not "
-            "answer; connect (or set pip's proxy) and run the same command again"
+def run_in_sight(command, settings, stdout=None):
+    """Run a command; its stderr is shown and returned, with the status; stdout, if caught, goes there too."""
+    try:
+        process = subprocess.Popen(
+            command,
+            stdout=stdout,
+            stderr=subprocess.STDOUT if stdout else subprocess.PIPE,
+            env=settings,
+            close_fds=False,  # it inherits the lock
         )
-    if "DO NOT MATCH THE HASHES" in troubles:
-        return (
-            "a package that was fetched is not the one in requirements.lock, so nothing of it was installed; "
-            "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it "
-            "stays"
+    except EnvironmentError as error:
+        raise Stop(
+            "%s cannot be started (%s); move the course to a disk from which programs may run" % (command[0], error)
         )
-    if "No matching distribution" in troubles:
+    words = []
+    try:
+        for line in process.stdout if stdout else process.stderr:
+            line = line.decode("utf-8", "replace")
+            words.append(line)
+            if not stdout:
+                sys.stderr.write(line)
+        status = process.wait()
+    except KeyboardInterrupt:
+        try:
+            process.wait(timeout=10)  # it has heard Ctrl-C too, and clears up behind itself
+        except subprocess.TimeoutExpired:
+            process.terminate()
+        raise
+    if stdout and status != 0:
+        sys.stderr.write("".join(words))
+    if "Operation cancelled by user" in "".join(words) or status in (-signal.SIGINT, 130, 0xC000013A):
+        raise KeyboardInterrupt
+    return status, re.sub("\x1b\\[[0-9;]*m", "", "".join(words))  # FORCE_COLOR colours them
+
+
+# ---- What went wrong, in one sentence
+
+
+def explain(words, status=1, settings=()):
+    """The one sentence for what pip wrote to stderr before it ended with this status."""
+    found = cause(words, status)
+    if found:
+        return found
+    missing = re.search(r"No matching distribution found for ([^\s;(]+)", words)
+    if missing:
+        return not_to_be_had(missing.group(1), words, settings)
+    if any(
+        text in words for text in ("Failed to build", "Failed building", "subprocess-exited", "metadata-generation")
+    ):
+        return unfit() or (
+            "pip found no ready-made package for this machine (%s) and could not build it from its source, its words "
+            "stand above; use an ordinary Python %s (for example: %s)"
+            % (this_machine(), pythons_of_lock(), with_another_python())
+        )
+    if not words.strip():
         return (
-            "the package named above was not to be had: there is no network, or pip's settings (pip config list) "
-            "point to an index without it, or it is not made for Python %s (another: make lab PYTHON=python3.12); "
-            "change that and run the same command again" % platform.python_version()
+            "pip ended with status %d and without a word; run the same command again, and if it stays, run it after "
+            "`clean`" % status
         )
     return "pip failed, its own words stand above; mend what it names and run the same command again"
 
 
-def full_disk():
-    return (
-        "the disk filled up while the environment was made (it needs %.1f GB, and pip's cache half as much); "
-        "free some space and run the same command again" % GIGABYTES
+def cause(words, status=1):
+    """The sentence for a cause that can be told from a process's status or words, else nothing."""
+    if status < 0 or status in (137, 143, 0xC0000005):
+        return killed(status)
+    start = re.search("^(ERROR|Traceback|error)", words, re.MULTILINE)
+    errors = words[start.start() :] if start else ""
+    found = known(errors)
+    if not found and ("No matching distribution" in errors or not errors):
+        found = known(words)  # the reason stands in the warnings before the error
+    return found
+
+
+def known(words):
+    """The sentence for the first of the known signs in these words, else nothing."""
+    lower = words.lower()
+    for signs, sentence in CAUSES:
+        if re.search(signs, lower):
+            return sentence(words) if callable(sentence) else sentence
+    return None
+
+
+def killed(status):
+    number = -status if status < 0 else status - 128
+    if number == 9:
+        return (
+            "pip was killed (signal 9), as a system does when memory runs out; close other programs, or give this "
+            "machine or container more memory, and run the same command again"
+        )
+    if number == 15:
+        return "pip was ended from outside (signal 15); run the same command again, it makes ready what is missing"
+    return "pip crashed (%s); run the same command again, and if it stays, use another Python (for example: %s)" % (
+        "signal %d" % number if status < 0 else "status %d" % status,
+        with_another_python(),
     )
 
 
+def full_disk(words=""):
+    return (
+        "%s while the environment was made (it needs %.1f GB, and pip's cache half as much); free some space where the "
+        "course (%s), pip's cache and temporary files (%s) lie, or set PIP_CACHE_DIR and TMPDIR to a larger disk, and "
+        "run the same command again"
+        % (
+            "the space that you may use (your quota) ran out" if "quota" in words.lower() else "the disk filled up",
+            GIGABYTES,
+            ROOT,
+            tempfile.gettempdir() if can_make_temporary_files() else "TMPDIR",
+        )
+    )
+
+
+def can_make_temporary_files():
+    try:
+        return bool(tempfile.gettempdir())
+    except EnvironmentError:  # not one place is left
+        return False
+
+
+def unwritable(path, error):
+    """The sentence for a file or folder of the course that could not be made."""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return full_disk(os.strerror(error.errno))
+    advice = "put the course into a folder that you may write to"
+    if error.errno == errno.ENAMETOOLONG:
+        advice = "move the course to a folder with a shorter path"
+    elif error.errno == errno.EPERM and getattr(error, "filename2", None):
+        advice = "this disk knows no symbolic links: put the course on another one"
+    return "%s cannot be made (%s); %s" % (path, error.strerror, advice)
+
+
+def not_permitted(words):
+    path = re.search(r"(?:denied|system|by another process)[^\n:]*: '([^'\n]+)'", words)
+    where = path.group(1) if path else "a file or folder"
+    if os.path.abspath(where).startswith(environment()):
+        return "pip may not write to %s; put the course into a folder that you may write to" % where
+    return (
+        "pip may not write to %s, which its words name above; set PIP_CACHE_DIR (for its cache) or TMPDIR (for temporary "
+        "files) to a folder that you may write to, or close the program that holds that file, and run the same command "
+        "again" % where
+    )
+
+
+def certificate(words):
+    lower = words.lower()
+    if "has expired" in lower or "not yet valid" in lower:
+        return (
+            "the certificate of the package index counts as expired or not yet valid; see that this machine's date is "
+            "right, or ask whoever runs the index, and run the same command again"
+        )
+    if "certificate bundle" in lower or "invalid path" in lower:
+        return (
+            "the file of certificates that the settings name (PIP_CERT, `cert` in pip config list, REQUESTS_CA_BUNDLE) "
+            "is not there or cannot be read; name the right file and run the same command again"
+        )
+    return (
+        "the network showed a certificate that Python does not trust, as the networks of schools and firms do; ask "
+        "whoever runs it for the file with its certificate, name that file (PIP_CERT=/path/to/file.pem, or pip config "
+        "set global.cert /path/to/file.pem) and run the same command again"
+    )
+
+
+# What pip's words show (patterns in small letters) and the sentence for it; the first that fits counts.
+CAUSES = (
+    (
+        r"no module named '?pip\b|importerror.*\bpip\b",
+        "the pip that .venv needs is damaged; run the same command with `clean` in place of its last word, then this one again",
+    ),
+    (r"no space left|errno 28\b|not enough space on the disk|quota exceeded|winerror (112|1295)\b", full_disk),
+    (
+        r"memoryerror|cannot allocate memory|errno 12\b",
+        "the memory ran out while pip was at work; close other programs, or give this machine or container more "
+        "memory, and run the same command again",
+    ),
+    (
+        r"do not match the hashes",
+        "a package that was fetched is not the one in requirements.lock, so nothing of it was installed; "
+        "empty pip's cache (pip cache purge) and try again, and ask whoever runs your package index if it "
+        "stays",
+    ),
+    (
+        r"proxy authentication required|tunnel connection failed: 407|\b407 client error",
+        "the proxy asks for a name and a password; set HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT (signs such as @ in "
+        "the password as %40) and run the same command again",
+    ),
+    (
+        r"ssl module (in python )?is not available",
+        "this Python was built without SSL and cannot fetch packages; use another (for example with "
+        "make lab PYTHON=python3.13) and run the same command again",
+    ),
+    (r"certificate.verify.failed|sslcertverificationerror|self.signed certificate|certificate bundle", certificate),
+    (
+        r"proxyerror|cannot connect to proxy|proxy url|proxyschemeunknown|socks support",
+        "the proxy that the settings name (HTTPS_PROXY, PIP_PROXY, `proxy` in pip config list) did not let pip through; "
+        "set it right, or unset it where this network has none, and run the same command again",
+    ),
+    (
+        r"sslerror|ssl: ",
+        "the encrypted connection to the package index failed, as where a proxy or firewall cuts it; try another "
+        "network, or ask whoever runs this one for its proxy (HTTPS_PROXY) and certificate (PIP_CERT), and run the same "
+        "command again",
+    ),
+    (
+        r"\b40[13] (client )?error|http error 40[13]|credentials not correct|eof when reading a line",
+        "the package index asks for a name and a password, or does not let these in; put them into its address "
+        "(PIP_INDEX_URL=https://NAME:PASSWORD@HOST/simple, or index-url in pip's settings) and run the same command "
+        "again",
+    ),
+    (
+        r"newconnectionerror|failed to establish a new connection|nameresolutionerror|connecttimeout|timed out|"
+        r"readtimeouterror|network is unreachable|name resolution|getaddrinfo failed|connection aborted|"
+        r"connection refused|connection ?reset|connection broken|incompleteread|remotedisconnected|protocolerror|"
+        r"no route to host|error responses|\b(429|5\d\d) (client|server) error|http error (429|5\d\d)",
+        "the packages could not be fetched because the network, or the package index behind it, did not "
+        "answer; connect (or set pip's proxy) and run the same command again",
+    ),
+    (
+        r"is not a trusted or secure host",
+        "pip does not use the package index that its settings name, because its address is not encrypted; give its "
+        "https address, or allow it (PIP_TRUSTED_HOST=HOST), and run the same command again",
+    ),
+    (
+        r"windows long path support|winerror 206\b|file name too long",
+        "the path of the course is too long for the files of its packages; move the course to a folder with a short "
+        "path, such as C:\\course, and run the same command again",
+    ),
+    (r"permission ?(denied|error)|errno 13\b|read-only file system|winerror (5|32)\b|access is denied", not_permitted),
+    (
+        r"configuration file|^usage:|error: (option|no such option|argument)|invalid \w+ value",
+        "one of pip's settings is not valid, its own words stand above; mend that setting (a PIP_ variable, or a line of "
+        "pip config list) and run the same command again",
+    ),
+)
+
+
+def not_to_be_had(requirement, words, settings):
+    """The sentence for a package of which the index has nothing for this machine."""
+    version = requirement.partition("==")[2]
+    if version and re.search(r"[ :]%s Requires-Python" % re.escape(version), words):
+        return "%s is not made for Python %s; use one of Python %s (for example: %s)" % (
+            requirement,
+            platform.python_version(),
+            pythons_of_lock(),
+            with_another_python(),
+        )
+    if dict(settings).get("PIP_NO_INDEX", "").lower() in ("1", "true", "yes", "on", "y", "t"):
+        return (
+            "pip's settings forbid it to ask a package index (no-index), and %s does not lie in the folders that they "
+            "name (find-links); put it there, or take no-index out, and run the same command again" % requirement
+        )
+    return unfit() or (
+        "the package index that pip asks has no %s for this machine (%s): its address may be wrong or its copy out of "
+        "date; look at the settings (pip config list, PIP_INDEX_URL), or ask whoever runs the index, and run the same "
+        "command again" % (requirement, this_machine())
+    )
+
+
+def this_machine():
+    return "%s, %s, Python %s" % (platform.system(), platform.machine(), platform.python_version())
+
+
+def pythons_of_lock():
+    return "3.%d to 3.%d" % (NEWEST_TOO_OLD[1] + 1, NEWEST_OF_LOCK[1])
+
+
+def unfit():
+    """Why the packages of the lock, PyTorch first, are not made for this machine, and what to do; else nothing."""
+    another = "use one of Python %s (for example: %s)" % (pythons_of_lock(), with_another_python())
+    if platform.python_implementation() != "CPython":
+        return "the packages are made for CPython and this is %s; %s" % (platform.python_implementation(), another)
+    if tuple(sys.version_info[:2]) > NEWEST_OF_LOCK:
+        return "Python %s is newer than the packages of requirements.lock; %s" % (platform.python_version(), another)
+    if sys.maxsize < 2**32:
+        return "PyTorch is not made for 32-bit Python; install a 64-bit Python, if this machine can run one"
+    machine = platform.machine().lower()
+    if sys.platform == "darwin" and machine == "x86_64":
+        return (
+            "PyTorch is no longer made for Macs with an Intel processor; if this Mac has an Apple chip, install a Python "
+            "for it (this one is for Intel), else use another machine"
+        )
+    if sys.platform == "darwin" and tuple(numbers(platform.mac_ver()[0]))[:1] < OLDEST_MACOS:
+        return "PyTorch is made for macOS %d or newer and this is %s; update macOS" % (
+            OLDEST_MACOS[0],
+            platform.mac_ver()[0],
+        )
+    if machine not in (("amd64", "x86_64") if sys.platform == "win32" else ("amd64", "x86_64", "arm64", "aarch64")):
+        return "PyTorch is not made for this processor (%s); %s" % (
+            platform.machine(),
+            "install a Python for x86-64, which Windows runs there too"
+            if sys.platform == "win32"
+            else "use a machine with an x86-64 or a 64-bit ARM processor",
+        )
+    if sys.platform.startswith("linux") and has_musl():
+        return (
+            "PyTorch is made for Linux with glibc and this one has musl, as Alpine does; use Debian, Ubuntu, Fedora or "
+            "another Linux with glibc (in a container: python:3.13-slim)"
+        )
+    libc, version = platform.libc_ver()
+    if sys.platform.startswith("linux") and libc == "glibc" and tuple(numbers(version)) < OLDEST_GLIBC:
+        needed = "%d.%d" % OLDEST_GLIBC
+        return "PyTorch is made for Linux with glibc %s or newer and this one has %s; use a newer Linux" % (
+            needed,
+            version,
+        )
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return (
+            "some packages are not made for a free-threaded Python; install an ordinary one and name it (for example: %s)"
+            % (with_another_python())
+        )
+    return None
+
+
+def has_musl():
+    return any(
+        "musl" in (sysconfig.get_config_var(name) or "") for name in ("SOABI", "HOST_GNU_TYPE", "BUILD_GNU_TYPE")
+    )
+
+
+# ---- The course
+
+
 def run_course(arguments):
-    """Run `course` in the environment; returns its exit status."""
-    return become([environment_python(), "-m", "course_utils"] + list(arguments))
+    """Run `course` in the environment, and nothing from outside it; returns its exit status."""
+    for name in SHADOWING:
+        os.environ.pop(name, None)
+    command = [environment_python(), "-P", "-m", "course_utils"]  # -P: the course of this folder, wherever the user is
+    return become(command + list(arguments))
 
 
 def become(command, settings=None):
@@ -255,14 +842,30 @@ def become(command, settings=None):
 
 def clean():
     """Remove everything that the course makes anew when needed."""
-    made = [".venv", "runs", os.path.join("data", "cache"), "build", ".pytest_cache", ".hypothesis", "*.egg-info"]
+    made = ["runs", os.path.join("data", "cache"), "build", ".pytest_cache", ".hypothesis", "*.egg-info"]
     folders = ("", "course_utils", os.path.join("course_utils", "*"), "notebooks", "tests", os.path.join("tests", "*"))
     made += [os.path.join(folder, name) for folder in folders for name in ("__pycache__", ".ipynb_checkpoints")]
-    for pattern in made:
-        for path in glob.glob(os.path.join(glob.escape(ROOT), pattern)):
-            print("removing %s" % os.path.relpath(path, ROOT))
-            remove(path)
+    with lock() as held:
+        if os.path.lexists(environment()):
+            print("removing .venv")
+            remove_environment()
+        for pattern in made:
+            for path in glob.glob(os.path.join(glob.escape(ROOT), pattern)):
+                print("removing %s" % os.path.relpath(path, ROOT))
+                remove(path)
+        if os.name != "nt":
+            remove(held)  # whoever waits for it sees that it is gone and makes a new one
+    if os.name == "nt":
+        with contextlib.suppress(EnvironmentError):  # Windows does not remove what another process has open
+            os.remove(held)
     return 0
+
+
+def remove_environment():
+    """Remove the environment, its stamp first: what a cut leaves must not look finished."""
+    if os.path.lexists(stamp()):
+        remove(stamp())
+    remove(environment())
 
 
 def remove(path):
