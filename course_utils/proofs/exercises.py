@@ -15,6 +15,7 @@ from torch import Tensor
 from course_utils.proofs.algebra import entries, first_difference
 from course_utils.proofs.comparison import difference, show
 from course_utils.proofs.formula_text import describe_point, tell_apart
+from course_utils.proofs.signs import NOT_ATTEMPTED, RIGHT, WRONG, with_sign
 
 MISSING = "not attempted yet: the notebook goes on with the solution"
 EMPTY_BODY = {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "NOP"}  # what `...` compiles to
@@ -64,14 +65,14 @@ def use(name: str, answer, solution):
 def report(name, answer, verdict: list[str]) -> None:
     if not verdict:
         _accepted[name] = answer
-        print(f"✓ {name}: right, and the notebook goes on with your answer")
+        print(with_sign(RIGHT, name, "right, and the notebook goes on with your answer"))
     elif verdict == [MISSING]:
-        print(f"– {name}: {MISSING}")
+        print(with_sign(NOT_ATTEMPTED, name, MISSING))
     else:
         print(
             "\n".join(
                 [
-                    f"✗ {name}: {verdict[0]}",
+                    with_sign(WRONG, name, verdict[0]),
                     *(f"  {line}" for line in verdict[1:]),
                     "  (the notebook goes on with the solution)",
                 ]
