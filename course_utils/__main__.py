@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course_utils.bootstrap import become
-from course_utils.paths import DATA, NOTEBOOKS, ROOT, RUNS
+from course_utils.paths import DATA, MY, NOTEBOOKS, ROOT, RUNS
 
 BENCHMARKS = ("fit_overhead", "images_per_second", "growth", "lesson_seconds", "to_95_percent")  # an hour in all
 
@@ -75,7 +75,13 @@ def make_parser() -> argparse.ArgumentParser:
         added.set_defaults(act=act, takes_more=takes_more)
         return added
 
-    command(lab, "open JupyterLab at the first notebook (further options go to it: --no-browser)", takes_more=True)
+    added = command(
+        lab, "open your copies of the lessons in JupyterLab (further options go to it: --no-browser)", takes_more=True
+    )
+    added.add_argument("--originals", action="store_true", help="open the lessons themselves, to change the course")
+    added = command(fresh, "put your copies of lessons aside under dated names and take the lessons as they are now")
+    added.add_argument("names", nargs="+", metavar="NAME", help="00, 00_start_here, start_here")
+    command(progress, "say which exercises are solved, tried and open in your saved copies of the lessons")
     command(doctor, "check this machine and say what to do")
     added = command(data, "prepare the default faces; say how many, in what time, and their SHA-256")
     added.add_argument("--rebuild", action="store_true", help="draw them anew even if they are there")
@@ -148,7 +154,12 @@ def at_least_one(text: str) -> int:
 
 
 def lab(chosen) -> int:
-    first = f"/lab/tree/{NOTEBOOKS.name}/00_start_here.ipynb"
+    from course_utils.commands.copies import prepare
+
+    for sentence in [] if chosen.originals else prepare(MY, NOTEBOOKS):
+        print(f"course: {sentence}")
+    folder = NOTEBOOKS if chosen.originals else MY
+    first = f"/lab/tree/{folder.name}/00_start_here.ipynb"
     command = [
         sys.executable,
         "-m",
@@ -165,6 +176,18 @@ def lab(chosen) -> int:
     for name in ("PYTHONOPTIMIZE", "MPLBACKEND"):  # asserts would be silently left out, figures not be shown
         os.environ.pop(name, None)
     return become([*command, *chosen.further], lab_settings())
+
+
+def fresh(chosen) -> int:
+    from course_utils.commands.copies import fresh
+
+    return fresh(chosen.names, MY, NOTEBOOKS)
+
+
+def progress(chosen) -> int:
+    from course_utils.commands.solved import progress
+
+    return progress(MY, NOTEBOOKS)
 
 
 def doctor(chosen) -> int:

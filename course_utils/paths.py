@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+MY = ROOT / "my"  # the learner's own copies of the lessons, ignored by git
 DATA = ROOT / "data"
 CACHE = DATA / "cache"  # made anew when missing, ignored by git
 RECORDS = DATA / "records"  # results of long runs, kept in git

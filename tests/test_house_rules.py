@@ -209,7 +209,7 @@ def pages():
     return texts + [
         (path, [path.read_text(encoding="utf-8")])
         for path in sorted(ROOT.rglob("*.md"))
-        if not any(part in ("runs", "cache") or part.startswith(".") for part in path.relative_to(ROOT).parts)
+        if not any(part in ("my", "runs", "cache") or part.startswith(".") for part in path.relative_to(ROOT).parts)
     ]
 
 

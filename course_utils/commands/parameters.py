@@ -67,12 +67,15 @@ def find(names: list[str], folder: Path = NOTEBOOKS) -> list[Path]:
     return found
 
 
-def read_notebook(path: Path):
-    """The notebook in a file; Refusal where it is none."""
+def read_notebook(path: Path, advice: str = "restore it from git") -> nbformat.NotebookNode:
+    """The notebook in a file; Refusal, which ends with the advice, where it is none."""
     try:
-        return nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)
+        if not all(isinstance(cell["source"], str) for cell in notebook["cells"]):
+            raise TypeError
+        return notebook
     except Exception as error:  # nbformat has many words for "this is none"
-        raise Refusal(f"{path} cannot be read as a notebook ({type(error).__name__}); restore it from git") from None
+        raise Refusal(f"{path} cannot be read as a notebook ({type(error).__name__}); {advice}") from None
 
 
 def parameters_of(notebook: Path) -> dict[str, Parameter]:

@@ -194,8 +194,12 @@ def is_finished(job: Job, out: Path, finished: dict) -> bool:
 
 
 def fingerprint(notebook: Path) -> str:
-    """A hash of the sources of all cells: outputs and metadata do not count."""
-    sources = [(cell.cell_type, cell.source) for cell in read_notebook(notebook).cells]
+    return hash_of_sources(read_notebook(notebook))
+
+
+def hash_of_sources(notebook: nbformat.NotebookNode) -> str:
+    """SHA-256 of the sources of all cells: outputs and metadata do not count."""
+    sources = [(cell.cell_type, cell.source) for cell in notebook.cells]
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
