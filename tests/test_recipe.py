@@ -1,13 +1,17 @@
 """Muon does what its name says, and the recipe trains, goes on and predicts as it promises."""
 
+import itertools
+import re
+
 import pytest
 import torch
 from torch import nn
 
 from course_utils.models.residual import SmallResNet
+from course_utils.training import recipe
 from course_utils.training.evaluation import predict
 from course_utils.training.muon import Muon, groups_of, orthogonalised
-from course_utils.training.recipe import moved, predict_both_ways, train_recogniser, varied
+from course_utils.training.recipe import moved, plan, predict_both_ways, train_recogniser, varied
 
 
 def draw(*shape, seed=0):
@@ -118,3 +122,84 @@ def test_both_ways_is_the_mean_of_two_probabilities_and_does_not_see_a_mirror():
     scores = predict_both_ways(model, images)
     mean = (predict(model, images).softmax(1) + predict(model, images.flip(3)).softmax(1)) / 2
     assert torch.allclose(scores.exp(), mean) and torch.allclose(scores, predict_both_ways(model, images.flip(3)))
+
+
+SIZES = [*range(1, 700), *range(700, 30_000, 37), 9000, 18_000]
+
+
+def test_more_images_mean_larger_batches_and_no_more_epochs():
+    plans = [plan(images, 10) for images in sorted(SIZES)]
+    for one, other in itertools.pairwise(plans):
+        assert one.batch_size <= other.batch_size and one.epochs >= other.epochs, (one, other)
+        assert all(type(value) is int for value in (*other, other.steps))
+
+
+def test_a_batch_is_never_larger_than_the_set_nor_a_training_short_of_steps():
+    for images in SIZES:
+        chosen = plan(images, 5)
+        assert 1 <= chosen.batch_size <= min(images, 128)
+        assert 540 <= chosen.steps  # a last batch of a single image is left out
+
+
+def test_the_articles_case_keeps_its_eight_epochs_of_128():
+    chosen = plan(9000, 100)
+    assert (chosen.epochs, chosen.batch_size, chosen.steps) == (8, 128, 568)
+
+
+def test_six_images_of_two_people_are_one_batch_in_seconds():
+    chosen = plan(6, 2)
+    assert (chosen.batch_size, chosen.steps) == (6, 560)
+
+
+def test_what_is_given_stays_and_the_rest_follows_it():
+    assert plan(2000, 10, epochs=3)[2:] == (3, 100)
+    assert plan(2000, 10, batch_size=50).steps == 560
+    assert plan(2000, 10, epochs=3, batch_size=7)[2:] == (3, 7)
+    assert plan(10, 10, batch_size=64).steps == 560
+
+
+@pytest.mark.parametrize("wrong", [{"epochs": 0}, {"batch_size": 0}, {"epochs": 1.5}])
+def test_a_plan_of_no_epochs_or_empty_batches_is_refused(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        plan(100, 10, **wrong)
+
+
+def test_the_plan_and_its_seconds_are_told_before_the_first_step_and_change_no_weight(capsys):
+    data, told = pictures(), []
+
+    def watching(images, generator):
+        told.append(capsys.readouterr().out)
+        return moved(images, generator)
+
+    state = torch.random.get_rng_state()
+    one, _ = train_recogniser(data, data, 3, epochs=2, progress=False)
+    assert capsys.readouterr().out == ""
+    other, history = train_recogniser(data, data, 3, epochs=2, augment=watching)
+    assert re.search(
+        r"120 images of 3 people: 2 epochs in batches of 32, ≈ \d+ s\n",
+        "".join(told[: -len(history.losses)]) + told[-len(history.losses)],
+    )
+    assert torch.equal(state, torch.random.get_rng_state())
+    assert all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values()))
+
+
+def test_the_expected_seconds_are_those_of_the_steps_and_of_the_scorings(monkeypatch):
+    """A clock that only steps and scorings move: 2 s each step of training, 5 s each scoring."""
+    clock = [0.0]
+    monkeypatch.setattr(recipe.time, "perf_counter", lambda: clock[0])
+
+    def evaluate(*_, **__):
+        clock[0] += 5
+
+    def step(images, generator):
+        clock[0] += 2
+        return images
+
+    monkeypatch.setattr(recipe, "evaluate", evaluate)
+    data = pictures(10)
+    settings = {"batch_size": 4, "augment": step}
+    chosen = plan(10, 3, epochs=7, batch_size=4)
+    assert recipe.expected_seconds(chosen, SmallResNet(3), data, None, settings) == 7 * 3 * 2
+    assert recipe.expected_seconds(chosen, SmallResNet(3), data, data, settings | {"precision": None}) == 7 * (
+        3 * 2 + 5
+    )

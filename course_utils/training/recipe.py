@@ -4,8 +4,13 @@ A small residual network, Muon for its kernels, one cycle of the learning rate, 
 precision where the device is faster with it. *case_study* shows what each part brings.
 """
 
+import copy
+import math
+import statistics
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
@@ -14,19 +19,59 @@ from torch.optim.lr_scheduler import OneCycleLR
 from course_utils.models.residual import SmallResNet
 from course_utils.training.augmentation import Augmentation
 from course_utils.training.devices import fast_precision, pick_device
-from course_utils.training.evaluation import predict
+from course_utils.training.evaluation import evaluate, predict
 from course_utils.training.fit import fit, steps_per_epoch
 from course_utils.training.history import History
+from course_utils.training.input import check_whole
 from course_utils.training.muon import Muon, groups_of
 
 KERNELS, REST = 0.1, 0.3  # highest learning rates: of the kernels between hidden layers, and of everything else
-LARGEST, SMALLEST, STEPS = (
-    128,
-    16,
-    20,
-)  # images in a batch; and an epoch shall have so many steps, if the batch may be that small
+STEPS = 560  # in a training, at least
+LARGEST, SMALLEST = 128, 32  # images in a batch
+AN_EPOCH = 20  # steps that an epoch shall have, where such a batch is neither too large nor too small
+FEWEST = 8  # epochs
+TIMED = 3  # steps that are timed before a training
 SHIFT = 2  # pixels
 SMOOTHING = 0.1  # share of each label that is spread over all names
+
+
+class Plan(NamedTuple):
+    """How long to train, and in which batches."""
+
+    images: int
+    people: int
+    epochs: int
+    batch_size: int
+
+    @property
+    def steps(self) -> int:
+        return self.epochs * steps_per_epoch(self.images, self.batch_size)
+
+    def __str__(self) -> str:
+        epochs = f"{self.epochs:,} epoch{'s' if self.epochs > 1 else ''}"
+        return f"{self.images:,} images of {self.people:,} people: {epochs} in batches of {self.batch_size}"
+
+
+def plan(images: int, people: int, epochs: int | None = None, batch_size: int | None = None) -> Plan:
+    """Choose how often to pass over a training part, and in which batches, from its size.
+
+    What a network needs is steps, not epochs: with a tenth of the images an epoch has a tenth of the steps. So an epoch is
+    cut into 20 batches, of at least 32 and at most 128 images, and epochs are added until there are 560 steps; never fewer
+    than 8. The number of people changes nothing: `tests/benchmarks/recipe_sizes.py` tried 10 to 100 of them. Where each has
+    but a few images, more epochs bring some points more, and may be given.
+
+    images, people:     in the training part
+    epochs, batch_size: where they are given, they stay
+    errors: ValueError for a number that is not whole or less than 1
+    """
+    for name, value in (("images", images), ("people", people), ("epochs", epochs), ("batch_size", batch_size)):
+        if value is not None:
+            check_whole(name, value, 1)
+    if batch_size is None:
+        batch_size = min(max(SMALLEST, min(LARGEST, images // AN_EPOCH)), images)
+    if epochs is None:
+        epochs = max(FEWEST, math.ceil(STEPS * min(batch_size, images) / images))
+    return Plan(images, people, epochs, batch_size)
 
 
 def train_recogniser(
@@ -34,7 +79,7 @@ def train_recogniser(
     validation: tuple[Tensor, Tensor] | None,
     classes: int,
     *,
-    epochs: int = 8,
+    epochs: int | None = None,
     width: int = 32,
     batch_size: int | None = None,
     augment: Callable[[Tensor, Generator], Tensor] | None = None,
@@ -47,11 +92,12 @@ def train_recogniser(
     """Train a new recogniser and score it after each epoch.
 
     train, validation: (images, labels): normalised (N, 3, S, S) float32, S a multiple of 8, and int64 (N,) in 0..classes−1
+    epochs, batch_size: as in fit; None: as `plan` chooses
     width:     channels of the network's first block
-    batch_size: as in fit; None: 128, and fewer, down to 16, where an epoch would otherwise have less than 20 steps
     augment:   as in fit; None: `moved`
     precision: as in fit; "auto": whichever is faster on the device
     device, seed, checkpoint, errors: as in pick_device and fit; the seed draws the first weights, too
+    progress:  say the plan and the seconds it will take, measured on a few steps, before the training; and show a bar
     returns    the model, in eval mode, where it was trained; and its History
     """
     where = pick_device(device)
@@ -59,26 +105,55 @@ def train_recogniser(
         torch.manual_seed(seed)
         model = SmallResNet(classes, channels=train[0].shape[1], width=width)
     model = model.to(where, memory_format=torch.channels_last)
+    chosen = plan(len(train[1]), classes, epochs, batch_size)
+    settings: dict[str, Any] = {
+        "batch_size": chosen.batch_size,
+        "augment": augment or moved,
+        "loss": nn.CrossEntropyLoss(label_smoothing=SMOOTHING),
+        "precision": fast_precision(where) if precision == "auto" else precision,
+        "seed": seed,
+    }
+    if progress:
+        seconds = expected_seconds(chosen, model, train, validation, settings)
+        print(f"{chosen}, ≈ {max(1, round(seconds))} s", flush=True)
     optimizer = Muon(groups_of(model, lr=KERNELS, rest=REST))
-    batch_size = batch_size or max(SMALLEST, min(LARGEST, len(train[1]) // STEPS))
-    steps = epochs * steps_per_epoch(len(train[1]), batch_size)
-    cycle = OneCycleLR(optimizer, [KERNELS, REST], total_steps=steps, pct_start=0.2, cycle_momentum=False)
+    cycle = OneCycleLR(optimizer, [KERNELS, REST], total_steps=chosen.steps, pct_start=0.2, cycle_momentum=False)
     history = fit(
         model,
         train,
         validation,
-        epochs=epochs,
+        epochs=chosen.epochs,
         optimizer=optimizer,
         scheduler=cycle,
-        batch_size=batch_size,
-        augment=augment or moved,
-        loss=nn.CrossEntropyLoss(label_smoothing=SMOOTHING),
-        precision=fast_precision(where) if precision == "auto" else precision,
-        seed=seed,
         checkpoint=checkpoint,
         progress=progress,
+        **settings,
     )
     return model, history
+
+
+def expected_seconds(
+    chosen: Plan,
+    model: nn.Module,
+    train: tuple[Tensor, Tensor],
+    validation: tuple[Tensor, Tensor] | None,
+    settings: dict[str, Any],
+) -> float:
+    """How long this machine will take for a plan: a few steps of a copy of the network are timed, and one scoring.
+
+    settings: of fit, beside epochs, optimizer, scheduler
+    """
+    trial = copy.deepcopy(model)
+    batch = train[0][: chosen.batch_size], train[1][: chosen.batch_size]
+    optimizer = Muon(groups_of(trial, lr=KERNELS, rest=REST))
+    steps = fit(trial, batch, epochs=1 + TIMED, optimizer=optimizer, progress=False, **settings)
+    a_step = statistics.median(row["seconds"] for row in steps.epochs[1:])  # the first one also makes things ready
+    scoring = 0.0
+    if validation is not None:
+        started = time.perf_counter()
+        evaluate(trial, validation, precision=settings["precision"])
+        scoring = time.perf_counter() - started
+    return chosen.steps * a_step + chosen.epochs * scoring
 
 
 def moved(images: Tensor, generator: Generator) -> Tensor:
