@@ -26,5 +26,5 @@ SMALL: dict[str, dict] = {
         "runs": 4,
         "draws": 100,
     },
-    "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 1, "shown": 200, "test_pictures": 6},
+    "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
 }

@@ -8,6 +8,7 @@ import papermill
 import pytest
 
 from conftest import kernel_environment
+from course_utils.commands.parameters import parameters_of
 from course_utils.paths import NOTEBOOKS, ROOT
 from tests.exercise_cells import STORED
 from tests.small_parameters import SMALL
@@ -21,8 +22,8 @@ def execute(path, parameters, tmp_path, monkeypatch):
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("MPLBACKEND", raising=False)
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
-    known = papermill.inspect_notebook(str(path))
-    assert not set(parameters) - set(known), f"{path.stem} has no parameter {set(parameters) - set(known)}"
+    unknown = set(parameters) - set(parameters_of(path))
+    assert not unknown, f"{path.stem} has no parameter {unknown}"
     papermill.execute_notebook(
         str(path),
         str(tmp_path / path.name),

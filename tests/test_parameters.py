@@ -39,6 +39,7 @@ WRONG_KIND = {
     "float": [True, "fast", "", None, [0.1], math.nan, math.inf],
     "bool": [1, 0.0, "perhaps", None],
     "str": [1.5, True, None, ["a"]],
+    "int | None": [True, 1.5, "ten", "", [1], math.inf],
     "list[int]": [8, "8", [8.5, 14], ["a", 14], [True, 14], None, {}],
 }
 
@@ -61,7 +62,7 @@ def short(tmp_path_factory):
 
 def inside_and_beyond(parameter):
     """Values at the edges of what the comment allows, and the nearest ones beyond, read without ranges.py."""
-    inside, beyond = [], []
+    inside, beyond = [None] if parameter.kind.endswith("None") else [], []
     each = parameter.kind.startswith("list")
     step = 1 if "int" in parameter.kind else 1e-9
     for sign, text in re.findall(r"(≥|>|≤|<) ([\d.]+(?:\*\*\d+)?)", parameter.comment):
