@@ -94,6 +94,39 @@ def test_an_unknown_source_is_answered_with_the_choices(unknown):
         load_faces(unknown)
 
 
+@pytest.mark.parametrize("word", ["rendered", "olivetti", "lfw"])
+def test_a_folder_called_like_a_data_set_is_meant_by_its_path_and_a_note_says_so(word, tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "fetch_olivetti_faces", fake_olivetti)
+    monkeypatch.setattr(datasets, "fetch_lfw_people", fake_lfw)
+    monkeypatch.chdir(tmp_path)
+    few = {"people": 2, "images_per_person": 2}
+    assert load_faces(word, **few).notes == []
+    photographs(tmp_path / word)
+    found = load_faces(word, **few)
+    assert found.sources[0].startswith(f"{word}/")
+    assert found.notes == [f"{word} is the data set of that name; the folder {word} here is meant by ./{word}"]
+    for path in (f"./{word}", Path(word), f"{word}/", tmp_path / word):
+        assert load_faces(path, **few).names == ["a", "b"]
+
+
+def test_being_offline_beside_a_folder_called_lfw_says_how_to_name_the_folder(tmp_path, monkeypatch):
+    def offline(**asked):
+        raise URLError("no network")
+
+    monkeypatch.setattr(datasets, "fetch_lfw_people", offline)
+    monkeypatch.chdir(tmp_path)
+    photographs(tmp_path / "lfw")
+    with pytest.raises(ConnectionError, match=r"the folder lfw here is meant by \./lfw"):
+        load_faces("lfw")
+
+
+def test_names_that_no_font_can_draw_are_noted_once(tmp_path, monkeypatch):
+    photographs(tmp_path, "ab")
+    (tmp_path / "a").rename(tmp_path / "\U000323af")  # not assigned to any letter
+    notes = [note for note in load_faces(tmp_path).notes if "no font" in note]
+    assert len(notes) == 1 and "install" in notes[0]
+
+
 def test_a_path_that_is_no_folder_is_named(tmp_path):
     with pytest.raises(ValueError, match="nowhere does not exist"):
         load_faces(tmp_path / "nowhere")

@@ -2,16 +2,23 @@
 
 import base64
 import hashlib
+import io
+import warnings
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 import torch
+from matplotlib import font_manager
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-from course_utils.paths import ROOT
+from course_utils.commands.sweep import plot
+from course_utils.paths import NOTEBOOKS, ROOT
+from course_utils.showing import lettering
+from course_utils.showing.lettering import families, note_on_fonts, plain, readable
 from course_utils.showing.plots import WIDE, describe, face_grid, label_line, use_style
 from course_utils.training.curves import learning_curves
 from course_utils.training.history import History
@@ -156,3 +163,171 @@ def test_the_curves_of_a_run_show_every_step_and_every_epoch(validated):
     others = [line for ax in figure.axes for line in ax.lines][1:]
     assert [len(line.get_xydata()) for line in others] == [3] * (3 if validated else 1)
     figure.canvas.draw()
+
+
+FROM_OUTSIDE = [
+    *(
+        "a$b$",
+        "$x$",
+        "$",
+        "$$",
+        "$\\\\frac{$",
+        r"a\$b",
+        r"\$",
+        r"$\$$",
+        "C:\\\\new",
+        "50% _{x}^2",
+        "_hidden",
+        "{0}",
+        "#1",
+        "~",
+    ),
+    *(
+        "王小明",
+        "김민수",
+        "さくら",
+        "ハナ",
+        "王$小$明",
+        "Éva",
+        "E\u0301va",
+        "한",
+        "محمد",
+        "שרה",
+        "สมชาย",
+        "अनिता",
+        "👩\u200d🎨",
+    ),
+    *(
+        "a\tb",
+        "a\x07b",
+        "a\x1b[31mb",
+        "a\u202eb",
+        "a\u2028b",
+        "a\rb",
+        "a\udce9b",
+        "\ue000",
+        "\U000323af",
+        "a\u200bb",
+        "𓀀",
+        " ",
+        "",
+    ),
+]
+
+
+def drawn(text: str, use=lambda ax, text: ax.set_title(text)) -> list[str]:
+    """The warnings of drawing a figure with this text."""
+    figure, ax = plt.subplots()
+    use(ax, text)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        figure.savefig(io.BytesIO())
+    plt.close(figure)
+    return [str(warning.message) for warning in said]
+
+
+@pytest.mark.parametrize("fonts", ["as they are", "matplotlib's own"])
+@pytest.mark.parametrize("text", FROM_OUTSIDE, ids=ascii)
+def test_any_text_from_outside_can_be_drawn_without_a_warning(text, fonts, monkeypatch):
+    if fonts != "as they are":
+        mpl.rcParams["font.family"] = [lettering.LATIN]
+    faces = np.zeros((2, 3, 8, 8), dtype=np.uint8)
+    assert drawn(text, lambda ax, text: face_grid(faces, columns=1, titles=[text] * 2, rows=[text] * 2, ax=ax)) == []
+    assert drawn(plain(text)) == []
+    assert drawn(plain(text), lambda ax, text: ax.barh(range(2), [1, 2], tick_label=[text, "b"])) == []
+
+
+@pytest.mark.parametrize("text", [text for text in FROM_OUTSIDE if text.isascii() and text.isprintable()])
+def test_a_figure_shows_a_text_from_outside_as_it_is_written(text):
+    """Letter by letter: the same pixels as where matplotlib is told that it is no formula."""
+    pictures = []
+    for shown, formulas in ((plain(text), True), (text, False)):
+        figure = plt.figure(figsize=(3, 1))
+        figure.text(0.1, 0.5, shown, parse_math=formulas)
+        figure.canvas.draw()
+        pictures.append(np.asarray(figure.canvas.buffer_rgba()).copy())
+    assert (pictures[0] == pictures[1]).all()
+
+
+def test_a_formula_beside_a_name_stays_a_formula():
+    pictures = []
+    for shown in (plain("a$b$") + " $x^2$", r"a\$b\$ $x^2$"):
+        figure = plt.figure(figsize=(3, 1))
+        figure.text(0.1, 0.5, shown)
+        figure.canvas.draw()
+        pictures.append(np.asarray(figure.canvas.buffer_rgba()).copy())
+    assert (pictures[0] == pictures[1]).all()
+
+
+def test_a_letter_that_no_font_has_is_shown_by_its_number_and_one_note_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(font_manager, "get_font_names", lambda: [lettering.LATIN])
+    monkeypatch.setattr(lettering, "_new_fonts", lambda: False)
+    use_style()
+    assert mpl.rcParams["font.family"] == ["DejaVu Sans"]
+    assert plain("王小明") == "U+738B·5C0F·660E" and plain("Li 王$") == r"Li U+738B\$"
+    assert note_on_fonts(["ann", "王", "小王", "김"]) == [
+        "no font on this machine has 王, 小, 김, so that figures show their numbers (U+738B); "
+        "install Noto Sans CJK and restart"
+    ]
+    assert note_on_fonts(["สม"])[0].endswith("install Noto Sans Thai and restart")
+    assert note_on_fonts(["ann", "Éva", "Ωμέγα", "Иван", "a$b$", "a\nb"]) == []
+
+
+def test_chinese_japanese_and_korean_names_are_drawn_in_a_font_that_has_them():
+    if not set(families()) & set(lettering.CJK_FONTS):
+        pytest.skip("this machine has no font for them")
+    for name in ("王小明", "山田 さくら", "김민수", "E\u0301va"):
+        assert "U+" not in plain(name) and note_on_fonts([name]) == []
+
+
+def test_a_font_installed_after_matplotlib_made_its_list_is_found(monkeypatch):
+    if not set(families()) & set(lettering.CJK_FONTS):
+        pytest.skip("this machine has no font for them")
+    manager = font_manager.fontManager
+    monkeypatch.setattr(manager, "ttflist", [f for f in manager.ttflist if f.name.startswith(("DejaVu", "STIX", "cm"))])
+    for cached in (lettering._font, lettering._new_fonts):
+        cached.cache_clear()
+    font_manager._findfont_cached.cache_clear() if hasattr(font_manager, "_findfont_cached") else None
+    use_style()
+    assert mpl.rcParams["font.family"] == ["DejaVu Sans"] and plain("王") == "U+738B"
+    assert note_on_fonts(["王"]) == [] and plain("王") == "王"
+    for cached in (lettering._font, lettering._new_fonts):
+        cached.cache_clear()
+
+
+def test_latin_letters_are_drawn_as_ever_whatever_fonts_are_installed():
+    pictures = []
+    for family in (["sans-serif"], families()):
+        with plt.rc_context({"font.family": family}):
+            figure, ax = plt.subplots()
+            ax.set_title("Right names − café, $x^2$")
+            figure.savefig(stream := io.BytesIO(), metadata={"Software": None})
+            pictures.append(stream.getvalue())
+    assert pictures[0] == pictures[1]
+
+
+def test_a_long_name_is_shown_by_its_two_ends():
+    assert plain("abcdefghij", longest=5) == "abc…ij" and plain("abcde", longest=5) == "abcde"
+    assert drawn(plain("n" * 250, 20), lambda ax, text: ax.barh(range(2), [1, 2], tick_label=[text, "b"])) == []
+
+
+def test_what_no_eye_sees_is_escaped_and_the_rest_stays():
+    assert readable("a\nb\x1b\u202e\udce9\u2028\ufeff") == r"a\nb\x1b\u202e\udce9\u2028\ufeff"
+    kept = "王 小\u3000é\u00a0می\u200cخ $%\\\\"
+    assert readable(kept) == kept
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_lesson_draws_names_of_people_through_plain(path):
+    for cell in nbformat.read(path, 4).cells:
+        drawing = cell.cell_type == "code" and "plt." in cell.source and ".names[" in cell.source
+        for line in cell.source.splitlines() if drawing else []:
+            assert ".names[" not in line or "plain(" in line, f"{cell.id}: {line}"
+
+
+def test_the_picture_of_a_sweep_shows_folders_by_their_names(tmp_path):
+    rows = [{"faces": name, "accuracy": i} for i, name in enumerate([*FROM_OUTSIDE, "x" * 300])]
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        plot(rows, ["faces"], ["accuracy"], tmp_path / "results.png")
+    assert [str(warning.message) for warning in said] == []

@@ -154,15 +154,19 @@ def is_number(value) -> bool:
 
 def plot(rows: list[dict], swept: list[str], recorded: list[str], path: Path) -> None:
     """Each recorded number (down) against each swept parameter (across): a dot a run, a line through the means."""
+    import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    from course_utils.showing.lettering import families, plain
+
+    mpl.rcParams["font.family"] = families()
     figure = Figure(figsize=(4 * len(swept), 2.6 * len(recorded)), layout="constrained")
     panels = figure.subplots(len(recorded), len(swept), squeeze=False)
     for (down, number), (across, parameter) in itertools.product(enumerate(recorded), enumerate(swept)):
         axes = panels[down][across]
         points = [(row[parameter], row[number]) for row in rows if is_number(row.get(number))]
         if not all(is_number(value) for value, _ in points):
-            points = [(str(value), height) for value, height in points]
+            points = [(plain(str(value), 40), height) for value, height in points]
         values = list(dict.fromkeys(value for value, _ in points))
         if points and is_number(points[0][0]):
             values.sort()

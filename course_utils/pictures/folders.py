@@ -18,8 +18,8 @@ from course_utils.pictures.remarks import (
     TOO_DEEP,
     listed,
     number,
-    readable,
 )
+from course_utils.showing.lettering import readable
 
 # Folders for thumbnails, deleted files, snapshots and bookkeeping, by the system that makes them. Those whose name
 # begins with a dot (.Trash-1000, .AppleDouble, .picasaoriginals, .@__thumb) are hidden anyway.

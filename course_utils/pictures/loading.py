@@ -18,9 +18,11 @@ from course_utils.faces.scenes import Scenes
 from course_utils.pictures.photographs import read_folder
 from course_utils.pictures.remarks import listed, number
 from course_utils.pictures.squares import to_square
+from course_utils.showing.lettering import note_on_fonts
 
 # Of the 5,749 people of LFW, the 62 with at least 20 photographs: 18 to learn from and 2 to validate on.
 LFW_IMAGES_PER_PERSON = 20
+DATA_SETS = ("rendered", "olivetti", "lfw")
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def load_faces(
     """Faces as size × size colour images, the same thing from every source.
 
     faces:   "rendered"; the path of a folder that holds one folder of photographs a person; or "olivetti", "lfw":
-             downloaded once by scikit-learn, into its own folder
+             downloaded once by scikit-learn, into its own folder. These three words mean the data sets, also where
+             a folder is called so; it is meant by "./lfw" or Path("lfw"), and a note says so
     people, images_per_person: the first so many, None = all (100 and 100 of the rendered)
     seed:    of the rendered faces
     errors   ValueError: no such set or folder, or nothing in it to learn from
@@ -101,10 +104,13 @@ def load_faces(
     for value, what in ((size, "size"), (people, "people"), (images_per_person, "images_per_person")):
         if value is not None and (not isinstance(value, int) or value < 1):
             raise ValueError(f"{what} is {value!r}; give a whole number of at least 1")
+    beside = []
+    if isinstance(faces, str) and faces in DATA_SETS and Path(faces).is_dir():
+        beside = [f"{faces} is the data set of that name; the folder {faces} here is meant by ./{faces}"]
     if faces == "rendered":
-        return _rendered(size, people or 100, images_per_person or 100, seed)
-    if faces in ("olivetti", "lfw"):
-        loaded = _downloaded(faces, size, people, images_per_person)
+        return replace(_rendered(size, people or 100, images_per_person or 100, seed), notes=beside)
+    if isinstance(faces, str) and faces in DATA_SETS:
+        loaded = _downloaded(faces, size, people, images_per_person, beside)
     elif isinstance(faces, Path) or (isinstance(faces, str) and faces and Path(faces).expanduser().exists()):
         loaded = FaceSet(*read_folder(faces, size, people, images_per_person))
     else:
@@ -112,7 +118,7 @@ def load_faces(
             f"faces={faces!r} is neither a folder nor a data set; give the path of a folder that holds one folder of "
             "photographs a person, or 'rendered', 'olivetti' or 'lfw'"
         )
-    return replace(loaded, notes=loaded.notes + _notes_on_copies(loaded))
+    return replace(loaded, notes=[*beside, *loaded.notes, *_notes_on_copies(loaded), *note_on_fonts(loaded.names)])
 
 
 def content_hashes(images: Tensor) -> list[bytes]:
@@ -154,7 +160,7 @@ def _rendered(size: int, people: int, images_per_person: int, seed: int) -> Face
     return FaceSet(torch.from_numpy(drawn.images), torch.from_numpy(drawn.labels), names, sources, [], truth)
 
 
-def _downloaded(which: str, size: int, people: int | None, images_per_person: int | None) -> FaceSet:
+def _downloaded(which: str, size: int, people: int | None, images_per_person: int | None, beside: list[str]) -> FaceSet:
     """One of scikit-learn's sets: Olivetti, 40 people with 10 grey photographs each, or LFW in colour."""
     try:
         if which == "olivetti":
@@ -166,9 +172,10 @@ def _downloaded(which: str, size: int, people: int | None, images_per_person: in
     except OSError as error:  # URLError is one
         raise ConnectionError(
             f"the data set '{which}' is not on this machine and could not be downloaded ({error}); go online and rerun "
-            "once, or use faces='rendered' or a folder of photographs"
+            f"once, or use faces='rendered' or a folder of photographs{''.join(f' ({note})' for note in beside)}"
         ) from error
-    images, labels, sources, taken = [], [], [], defaultdict(int)
+    images, labels, sources = [], [], []
+    taken: dict[int, int] = defaultdict(int)
     for values, label in zip(found.images, map(int, found.target)):
         if label < (people or len(names)) and taken[label] < (images_per_person or len(found.target)):
             picture = Image.fromarray(np.round(255 * values).clip(0, 255).astype(np.uint8))

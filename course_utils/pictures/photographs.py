@@ -15,8 +15,9 @@ from torch import Tensor
 
 from course_utils.pictures.decoding import Decoded, read
 from course_utils.pictures.folders import people_in, shown, unfit, walk
-from course_utils.pictures.remarks import OUTSIDE, listed, notes_on, number, readable
+from course_utils.pictures.remarks import OUTSIDE, listed, notes_on, number
 from course_utils.pictures.squares import whites
+from course_utils.showing.lettering import readable
 from course_utils.showing.progress import bar
 
 

@@ -1,7 +1,5 @@
 """What is said about photographs: why one is left out and what to do, what was changed in one, names in a sentence."""
 
-import unicodedata
-
 LONGEST_SIDE = 30_000  # pixels; beyond, and beyond Pillow's own limit of 89 million in all, nothing is decoded
 LONGEST_NAME = 120  # letters; a longer one is shown by its two ends
 
@@ -93,21 +91,3 @@ def listed(names: list[str], most: int | None = None) -> str:
 def number(count: int, thing: str, things: str | None = None) -> str:
     """A count in a sentence: "1 image", "2 images"."""
     return f"{count} {thing if count == 1 else things or thing + 's'}"
-
-
-def readable(text: str) -> str:
-    r"""A name as text that can always be printed and never breaks or turns a line.
-
-    What is no letter for the eye is written as Python writes it: control characters (\n, \x1b), the marks that turn
-    the direction of writing (\u202e), halves of letters that come of a name in another encoding (\udce9).
-    """
-    return "".join(_escaped(letter) if _unseen(letter) else letter for letter in text)
-
-
-def _unseen(letter: str) -> bool:
-    joiners = "\u200c\u200d"  # Persian, Hindi and emoji are written with them
-    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in joiners
-
-
-def _escaped(letter: str) -> str:
-    return letter.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from torch import Tensor
 
+from course_utils.showing.lettering import families, plain
+
 SMALL, WIDE, TALL = (5, 3.2), (9, 3.2), (6.5, 6.5)  # inches, for plt.subplots(figsize=…)
 
 # Okabe and Ito 2008, "Color universal design": told apart with every kind of colour vision. Their yellow is left out,
@@ -54,7 +56,7 @@ _descriptions: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 def use_style() -> None:
     """Give all later figures the course's look, whatever a matplotlibrc or a profile says; in a notebook, the same bytes too."""
     mpl.rcdefaults()
-    mpl.rcParams.update(STYLE)
+    mpl.rcParams.update(STYLE | {"font.family": families()})
     if (shell := _shell()) is not None:
         from matplotlib_inline.config import InlineBackend
 
@@ -111,7 +113,7 @@ def face_grid(
     """Draw images side by side, row by row, every pixel a sharp square.
 
     images: (N, 3, H, W) or (N, 1, H, W) uint8
-    titles: a short text above each image;  rows: a short text left of each row
+    titles: a short text above each image;  rows: a short text left of each row; both as they are written, no formulas
     ax:     where to draw; without it, on a new figure of its own size
     errors: ValueError when images are not of that shape and type, or a text is missing
     """
@@ -148,9 +150,9 @@ def face_grid(
     ax.set_axis_off()
     for i, title in enumerate(titles or []):
         center, top = i % columns * (W + gap) + W / 2 - 0.5, above + i // columns * (H + above)
-        ax.text(center, top - 1, title, ha="center", va="bottom", fontsize=8)
+        ax.text(center, top - 1, plain(title), ha="center", va="bottom", fontsize=8)
     for i, title in enumerate(rows or []):
-        ax.text(-1 - 6 / zoom, above + i * (H + above) + H / 2 - 0.5, title, ha="right", va="center", fontsize=9)
+        ax.text(-1 - 6 / zoom, above + i * (H + above) + H / 2 - 0.5, plain(title), ha="right", va="center", fontsize=9)
     return ax
 
 
