@@ -7,6 +7,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
+from course_utils.proofs.domain import Domain, counterexample_in
 from course_utils.proofs.formula_text import describe_point, natural, shorten, tell_apart
 from course_utils.proofs.probe import counterexample
 
@@ -33,8 +34,11 @@ class Difference:
         return f"{where}left {left}, right {right}{at}"
 
 
-def first_difference(left, right, given: dict | None = None) -> Difference | None:
-    """The first entry where two sides were not proved equal, or None when all of them were (see prove_equal)."""
+def first_difference(left, right, given: dict | None = None, domain: Domain | None = None) -> Difference | None:
+    """The first entry where two sides were not proved equal, or None when all of them were (see prove_equal).
+
+    domain: which numbers are tried; default: all that the symbols' declarations allow
+    """
     lefts, rights = entries(left), entries(right)
     shapes = [shape_of(left), shape_of(right)]
     if shapes[0] != shapes[1]:
@@ -48,7 +52,7 @@ def first_difference(left, right, given: dict | None = None) -> Difference | Non
     pairs = [(entry, a, b) for entry, a, b in pairs if sp.expand_mul(a - b) != 0]  # the others are proved already
     for entry, a, b in pairs:  # all entries on numbers first: a false one needs no algebra
         for world in worlds:
-            if found := counterexample(a, b, world, given or {}):
+            if found := counterexample_in(domain, a, b) if domain else counterexample(a, b, world, given or {}):
                 return Difference(entry, *found)
     for entry, a, b in pairs:
         for world in worlds:
@@ -96,7 +100,7 @@ def shape_of(side) -> tuple[int, ...]:
 
 def check_symbols(expressions) -> None:
     """Refuse two symbols of one name: they never cancel, and the reader cannot see why."""
-    by_name = {}
+    by_name: dict[str, sp.Symbol] = {}
     for symbol in set().union(*(e.free_symbols for e in expressions)):
         if isinstance(symbol, sp.Symbol) and by_name.setdefault(symbol.name, symbol) != symbol:
             raise ValueError(
@@ -106,7 +110,7 @@ def check_symbols(expressions) -> None:
 
 def solve_facts(given: dict) -> list[dict]:
     """Each fact solved for one unknown; every solution opens its own world, and a statement must hold in all of them."""
-    worlds = [{}]
+    worlds: list[dict] = [{}]
     for key, value in given.items():
         key, value = sp.sympify(key), sp.sympify(value)
         grown = []
@@ -195,7 +199,7 @@ def switches_to_piecewise(e):
     for kind in (sp.Max, sp.Min, sp.Heaviside, sp.sign, sp.Abs):
         if e.has(kind):
             e = e.replace(
-                lambda part: isinstance(part, kind) and all(a.is_extended_real for a in part.args),
+                lambda part, kind=kind: isinstance(part, kind) and all(a.is_extended_real for a in part.args),
                 lambda part: part.rewrite(sp.Piecewise),
             )
     return e
@@ -205,7 +209,7 @@ def split_cases(expression, switch):
     """The expression where `switch` compares less, greater and equal: what holds in all three holds everywhere."""
     gap = sp.expand(switch.lhs - switch.rhs)
     for sign in (1, -1, 0):
-        part = expression.replace(lambda r: isinstance(r, Relational), lambda r: settle(r, gap, sign))
+        part = expression.replace(lambda r: isinstance(r, Relational), lambda r, sign=sign: settle(r, gap, sign))
         unknown = sorted((s for s in gap.free_symbols if isinstance(s, sp.Symbol)), key=natural)
         single = (gap.is_Symbol and gap) or ((-gap).is_Symbol and -gap)
         if single:  # a symbol with a known sign simplifies further, such as sqrt(x**2)

@@ -1,160 +1,203 @@
-"""How one result differs from another, in one short sentence: type, shape, dtype, nan, gradient, values."""
+"""How one result differs from another, in one short sentence: kind, shape, nan, gradient, digits, values."""
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
-import torch
 from torch import Tensor
 
+from course_utils.proofs.values import (
+    as_array,
+    as_entries,
+    as_number,
+    counted,
+    dtype_of,
+    kind_of,
+    numpy_of,
+    place_in,
+    single,
+)
+
 TOLERANCE = {"float64": 1e-7, "complex128": 1e-7, "float32": 1e-4, "complex64": 1e-4}  # relative; fewer bits: 1e-2
-FEW = 12  # so many numbers are shown in full
+NOT_YET = "not yet"
 
 
-def difference(mine, theirs, tolerance: float | None = None) -> str | None:
+@dataclass(frozen=True)
+class Asked:
+    """What a task asks of a result beside its value (see exercises.check)."""
+
+    tolerance: float | None = None
+    digits: int | None = None
+    exact_type: bool = False
+    parts: tuple[str, ...] = ()
+    entries: str = "entries"  # what the entries of a list are called: "returned values", …
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How `mine` differs from `theirs`: one sentence, and the part of the two results that it is about."""
+
+    reason: str
+    mine: object
+    theirs: object
+    where: str = ""  # "the second of the three entries", "index (1, 1)"; "" for the whole
+
+    def inside(self, name: str) -> "Difference":
+        """The same difference, seen from the result that holds this part."""
+        reason = f"{name} is not right yet" if self.reason == NOT_YET else f"{name}: {self.reason}"
+        return replace(self, reason=reason, where=f"{name}, {self.where}" if self.where else name)
+
+
+def difference(mine, theirs, asked: Asked | None = None) -> Difference | None:
     """None if two results are the same, else how the first differs from the second, the expected one.
 
-    Numbers, NumPy scalars and 0-dimensional arrays or tensors are one kind; so are lists and tuples. Integers and
-    strings are compared exactly, floats within a relative tolerance of the largest value.
+    A number is a number in any form; True and False are no numbers. A list, tuple, range, array, tensor and matrix of
+    the same entries are the same, unless the task asks for the exact type. Integers and strings are compared exactly,
+    floats within the tolerance of the coarser of both dtypes, relative to the largest value of an array.
     """
-    if is_number(mine) and is_number(theirs):
-        return number_difference(mine, theirs, tolerance)
-    for kind, name in (
-        (Tensor, "a tensor"),
-        (np.ndarray, "a NumPy array"),
-        (list | tuple, "a list or tuple"),
-        (dict, "a dictionary"),
-        (str, "a string"),
-    ):
-        if isinstance(mine, kind) != isinstance(theirs, kind):
-            return f"{name if isinstance(theirs, kind) else kind_of(theirs)} is asked for, and yours is {kind_of(mine)}"
-    if isinstance(theirs, Tensor | np.ndarray):
-        return array_difference(mine, theirs, tolerance)
-    if isinstance(theirs, list | tuple):
-        if len(mine) != len(theirs):
-            return f"yours has {len(mine)} parts, expected {len(theirs)}"
-        found = ((i, difference(a, b, tolerance)) for i, (a, b) in enumerate(zip(mine, theirs)))
-        return next((f"part {i}: {reason}" for i, reason in found if reason), None)
-    if isinstance(theirs, dict):
-        if mine.keys() != theirs.keys():
-            return f"the keys differ: yours {sorted(map(str, mine))}, expected {sorted(map(str, theirs))}"
-        found = ((k, difference(mine[k], theirs[k], tolerance)) for k in theirs)
-        return next((f"{k!r}: {reason}" for k, reason in found if reason), None)
-    if is_number(mine) != is_number(theirs) or (type(mine) is not type(theirs) and not mine == theirs):
-        return f"{kind_of(theirs)} is asked for, and yours is {kind_of(mine)}"
-    return None if bool(mine == theirs) else "not yet"
-
-
-def is_number(value) -> bool:
-    if isinstance(value, Tensor | np.ndarray):
-        return value.ndim == 0
-    return isinstance(value, bool | int | float | complex | np.generic) and not isinstance(value, np.str_)
-
-
-def kind_of(value) -> str:
-    if is_number(value):
-        return "a number"
-    names = {
-        "NoneType": "None",
-        "ellipsis": "`...`",
-        "ndarray": "a NumPy array",
-        "Tensor": "a tensor",
-        "str": "a string",
-        "list": "a list",
-        "tuple": "a tuple",
-        "dict": "a dictionary",
-        "function": "a function",
-    }
-    return names.get(type(value).__name__, f"of type {type(value).__name__}")
-
-
-def number_difference(mine, theirs, tolerance):
-    a, b = (v.item() if hasattr(v, "item") else v for v in (mine, theirs))
-    if a != a and b != b:
-        return None
-    if a != a:
-        return "your result is nan"
-    if isinstance(b, int) and tolerance is None:
-        return None if a == b else "not yet"
-    if abs(b) == float("inf"):  # an infinite tolerance would pass every number
-        return None if a == b else "not yet"
-    return None if a == b or abs(a - b) <= allowed(theirs, abs(b), tolerance) else "not yet"
-
-
-def allowed(expected, scale, tolerance):
-    relative = tolerance if tolerance is not None else TOLERANCE.get(dtype_of(expected, "float64"), 1e-2)
-    return relative * (scale if scale > 0 else 1)
-
-
-def dtype_of(value, default=""):
-    return str(getattr(value, "dtype", default)).removeprefix("torch.")
-
-
-def array_difference(mine, theirs, tolerance):
-    if tuple(mine.shape) != tuple(theirs.shape):
-        return f"your shape {tuple(mine.shape)}, expected {tuple(theirs.shape)}"
-    if dtype_of(mine) != dtype_of(theirs):
-        return f"your dtype {dtype_of(mine)}, expected {dtype_of(theirs)}"
-    if isinstance(theirs, Tensor) and mine.requires_grad != theirs.requires_grad:
-        if mine.requires_grad:
-            return "your result still needs a gradient: compute it under torch.no_grad(), or detach it"
-        return "your result has lost its gradient: is there a .detach(), .item() or .data on the way?"
-    a, b = (
-        v.detach().cpu().numpy()
-        if isinstance(v, Tensor) and v.dtype != torch.bfloat16
-        else v.detach().float().numpy()
-        if isinstance(v, Tensor)
-        else v
-        for v in (mine, theirs)
-    )
-    if a.dtype.kind not in "fc":
-        return None if np.array_equal(a, b) else place(a != b)
-    strange = np.isnan(a) & ~np.isnan(b)
-    if strange.any():
-        return f"your result holds nan{place(strange, ' at')}"
-    with np.errstate(all="ignore"):
-        finite = np.abs(b[np.isfinite(b)])
-        close = np.abs(a - b) <= allowed(theirs, float(finite.max(initial=0)), tolerance)
-    same = close | (a == b) | (np.isnan(a) & np.isnan(b))
-    return None if same.all() else place(~same)
-
-
-def place(wrong, before="the values differ, first at") -> str:
-    """Where the first wrong entry stands; all of them wrong is said without an index."""
-    if wrong.all():
-        return "not yet" if before.startswith("the") else " everywhere"
-    index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    return f"{before} {index if len(index) > 1 else index[0]}"
-
-
-def show(value) -> str:
-    """A value on one line, short."""
-    if isinstance(value, Tensor | np.ndarray):
-        if value.ndim == 0:
-            return show(value.item())
-        array = value.detach().cpu() if isinstance(value, Tensor) else value
-        kind = f"{dtype_of(value)} {tuple(value.shape)}"
-        flat = array.reshape(-1)
-        if len(flat) <= FEW:
-            return (
-                f"{nested(array.tolist())}"
-                if dtype_of(value) in ("float64", "int64")
-                else f"{nested(array.tolist())} {dtype_of(value)}"
-            )
-        return f"[{', '.join(show(v) for v in flat[:3].tolist())}, …] of {kind}"
-    if isinstance(value, bool | np.bool_):
-        return str(value)
-    if isinstance(value, float | np.floating):
-        return f"{value:.6g}"
-    if isinstance(value, list | tuple) and type(value) in (list, tuple):
-        inside = ", ".join(map(show, value))
-        text = f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(value) == 1 else ''})"
-    elif callable(value):
-        text = getattr(value, "__name__", type(value).__name__)
+    asked = asked or Asked()
+    if as_number(theirs) is not None:
+        reason = number_difference(mine, theirs, asked)
+    elif isinstance(theirs, Tensor | np.ndarray):
+        return array_difference(mine, theirs, asked)
+    elif isinstance(theirs, list | tuple):
+        return entries_difference(mine, theirs, asked)
+    elif isinstance(theirs, dict):
+        if not isinstance(mine, dict):
+            reason = f"a dictionary is asked for, and yours is {kind_of(mine)}"
+        elif mine.keys() != theirs.keys():
+            reason = f"the keys differ: yours {sorted(map(str, mine))}, expected {sorted(map(str, theirs))}"
+        else:
+            inner = replace(asked, parts=())
+            found = ((key, difference(mine[key], theirs[key], inner)) for key in theirs)
+            return next((reason.inside(repr(key)) for key, reason in found if reason), None)
+    elif type(mine) is not type(theirs) and not bool(mine == theirs):
+        reason = f"{kind_of(theirs)} is asked for, and yours is {kind_of(mine)}"
     else:
-        try:
-            text = " ".join(repr(value).split())
-        except Exception:
-            text = f"an object of type {type(value).__name__}"
-    return text if len(text) <= 100 else text[:98] + " …"
+        reason = None if bool(mine == theirs) else NOT_YET
+    return Difference(reason, mine, theirs) if reason else None
 
 
-def nested(values) -> str:
-    return f"[{', '.join(map(nested, values))}]" if isinstance(values, list) else show(values)
+def number_difference(mine, theirs, asked: Asked) -> str | None:
+    a, b = as_number(mine if asked.exact_type else single(mine)), as_number(theirs)
+    if a is None:
+        kind = "True or False" if isinstance(b, bool) else "a number"
+        return f"{kind} is asked for, and yours is {kind_of(mine)}"
+    if isinstance(a, bool) != isinstance(b, bool):
+        return f"{'True or False' if isinstance(b, bool) else 'a number'} is asked for, and yours is {kind_of(mine)}"
+    if asked.exact_type and not same_type(mine, theirs):
+        return f"{type_of(theirs)} is asked for, and yours is {type_of(mine)}"
+    if a != a:
+        return None if b != b else "your result is nan"
+    if a == b:
+        return None
+    if b != b or math.isinf(abs(a)) or math.isinf(abs(b)):  # an infinite tolerance would pass every number
+        return NOT_YET
+    if asked.digits is not None and asked.tolerance is None:
+        if abs(a - b) <= half_a_unit(b, asked.digits):
+            return None
+        early = [n for n in range(1, asked.digits) if abs(a - b) <= half_a_unit(b, n)]
+        return f"rounded too far: {counted(asked.digits)} digits are asked for" if early else NOT_YET
+    if isinstance(b, int) and asked.tolerance is None:
+        return None if isinstance(a, float) and abs(a - b) <= 1e-12 * abs(b) else NOT_YET
+    return None if abs(a - b) <= allowed(abs(b), asked, mine, theirs) else NOT_YET
+
+
+def half_a_unit(number, digits: int) -> float:
+    """Half a unit of the last of so many significant digits (of so many decimals, for 0), and what a float rounds off."""
+    size = abs(complex(number))
+    first = math.floor(math.log10(size)) if size else -1
+    return 0.5 * 10.0 ** (first - digits + 1) * (1 + 1e-9)
+
+
+def allowed(scale, asked: Asked, *values) -> float:
+    """The absolute error allowed beside a number of this size: as much as rounding in the coarser dtype explains."""
+    dtypes = {dtype_of(value, "float64") for value in values}
+    coarsest = max(1e-7 if name.startswith(("int", "uint", "bool")) else TOLERANCE.get(name, 1e-2) for name in dtypes)
+    return (asked.tolerance if asked.tolerance is not None else coarsest) * (scale if scale > 0 else 1)
+
+
+def same_type(mine, theirs) -> bool:
+    return isinstance(mine, type(theirs)) and dtype_of(mine) == dtype_of(theirs, dtype_of(mine))
+
+
+def type_of(value) -> str:
+    """ "a tensor of float32", "a Python float": the type that a task asks for."""
+    if isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic):
+        return f"a Python {type(value).__name__}"
+    if isinstance(value, np.generic):
+        return f"a NumPy {dtype_of(value)}"
+    if isinstance(value, Tensor | np.ndarray):
+        return f"{kind_of(value)} of {dtype_of(value)}"
+    return "a fraction" if isinstance(value, Fraction) else kind_of(value)
+
+
+def entries_difference(mine, theirs, asked: Asked) -> Difference | None:
+    yours, n, what = as_entries(mine), len(theirs), asked.entries
+    if yours is None or (asked.exact_type and not isinstance(mine, type(theirs))):
+        several = yours is None and what != "entries" and n > 1
+        wanted = f"{counted(n)} {what} are" if several else f"{kind_of(theirs)} is"
+        return Difference(f"{wanted} asked for, and yours is {kind_of(mine)}", mine, theirs)
+    if len(yours) != n:
+        return Difference(f"yours has {counted(len(yours))} {what}, expected {counted(n)}", mine, theirs)
+    inner = replace(asked, parts=(), entries="entries")
+    for i, (a, b) in enumerate(zip(yours, theirs)):
+        if found := difference(a, b, inner):
+            return found.inside(asked.parts[i] if len(asked.parts) == n else place_in(i, n, what))
+    return None
+
+
+def array_difference(mine, theirs, asked: Asked) -> Difference | None:
+    """The difference from an array or tensor with at least one axis."""
+
+    def differs(reason, where="", a=mine, b=theirs):
+        return Difference(reason, a, b, where)
+
+    found = as_array(mine)
+    if found is None or (asked.exact_type and not isinstance(mine, type(theirs))):
+        return differs(f"{kind_of(theirs)} is asked for, and yours is {kind_of(mine)}")
+    if tuple(found.shape) != tuple(theirs.shape):
+        if isinstance(mine, tuple) and len(mine) == 1 and not difference(mine[0], theirs, asked):
+            return differs("yours is a tuple with one entry: is there a comma too many?")
+        return differs(f"your shape {tuple(found.shape)}, expected {tuple(theirs.shape)}")
+    if asked.exact_type and dtype_of(mine) != dtype_of(theirs):
+        return differs(f"your dtype {dtype_of(mine)}, expected {dtype_of(theirs)}")
+    if isinstance(theirs, Tensor) and theirs.requires_grad != (isinstance(mine, Tensor) and mine.requires_grad):
+        if theirs.requires_grad:
+            return differs("your result has lost its gradient: is there a .detach(), .item() or .data on the way?")
+        return differs("your result still needs a gradient: compute it under torch.no_grad(), or detach it")
+    a, b = numpy_of(found), numpy_of(theirs)
+    if (a.dtype.kind == "b") != (b.dtype.kind == "b") and a.size:
+        kinds = ("numbers", "True and False")
+        return differs(f"{kinds[b.dtype.kind == 'b']} are asked for, and yours holds {kinds[a.dtype.kind == 'b']}")
+    strange = np.isnan(a) & ~np.isnan(b) if a.dtype.kind in "fc" and b.dtype.kind in "fciu" else np.zeros(a.shape, bool)
+    if strange.any():
+        everywhere = strange.all()
+        return differs(f"your result holds nan {'everywhere' if everywhere else 'at ' + index_of(strange)}")
+    wrong = a != b
+    if b.dtype.kind in "fc":
+        wrong &= ~(close(a, b, theirs, found, asked) | (np.isnan(a) & np.isnan(b)))
+    if not wrong.any():
+        return None
+    if wrong.all():
+        return differs(NOT_YET)
+    first = tuple(np.argwhere(wrong)[0])
+    return differs(
+        f"the values differ, first at index {index_of(wrong)}", f"index {index_of(wrong)}", a[first], b[first]
+    )
+
+
+def close(a, b, theirs, found, asked: Asked) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        if (digits := asked.digits) is not None and asked.tolerance is None:
+            limit = np.vectorize(lambda number: half_a_unit(number, digits) if np.isfinite(number) else 0.0)(b)
+        else:
+            limit = allowed(float(np.abs(b[np.isfinite(b)]).max(initial=0)), asked, theirs, found)
+        return np.abs(a - b) <= limit
+
+
+def index_of(wrong) -> str:
+    """The index of the first wrong entry, as Python counts."""
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    return str(index if len(index) > 1 else index[0])

@@ -1,248 +1,189 @@
 """Exercises that answer back: what is right, what is wrong and why, on the smallest input that shows it; never an error."""
 
-import contextlib
-import copy
-import dis
-import random
-import traceback
-import types
+import functools
+from dataclasses import replace
 
-import numpy as np
-import sympy as sp
-import torch
-from torch import Tensor
-
-from course_utils.proofs.algebra import entries, first_difference
-from course_utils.proofs.comparison import difference, show
-from course_utils.proofs.formula_text import describe_point, tell_apart
+from course_utils.proofs import own_names
+from course_utils.proofs.comparison import Asked, Difference, difference
+from course_utils.proofs.formulas import judge_formula
+from course_utils.proofs.outcomes import Outcome, alike, differs, fresh, last_line, outcome, size, untouched
 from course_utils.proofs.signs import NOT_ATTEMPTED, RIGHT, WRONG, with_sign
+from course_utils.proofs.values import as_entries, as_number, has_the_form_of, in_the_form_of, show
 
 MISSING = "not attempted yet: the notebook goes on with the solution"
-EMPTY_BODY = {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "NOP"}  # what `...` compiles to
 
-_accepted = {}  # exercise name -> the answer that passed its check
+_accepted: dict[str, tuple] = {}  # exercise name -> (the answer that passed its check, what the notebook goes on with)
+
+own_names.watch()
 
 
 def check(
-    name: str, answer, expected, inputs=None, mistakes: dict | None = None, tolerance: float | None = None
+    name: str,
+    answer,
+    expected,
+    inputs=None,
+    mistakes: dict | None = None,
+    tolerance: float | None = None,
+    *,
+    digits: int | None = None,
+    exact_type: bool = False,
+    parts=(),
 ) -> None:
     """Print whether an answer is right and, if it is not, why; never raise.
 
-    answer:    what the stub defines: a function, or a value; `...` or a function whose body is `...` is not attempted
-    expected:  the right function or the right value; where it raises, the answer has to raise the same error
-    inputs:    argument tuples (a bare value is one argument), tried smallest first; None: answer and expected are values
-    mistakes:  {sentence that helps: the wrong function or value it is about}; the first that gives what the answer gives
-               for every input is printed
-    tolerance: allowed relative error; default: as much as rounding in the expected dtype explains
+    answer:     what the stub defines: a function, or a value; `...` or a function whose body is `...` is not attempted
+    expected:   the right function or the right value; where it raises, the answer has to raise the same error
+    inputs:     argument tuples (a bare value is one argument), tried smallest first; None: answer and expected are values
+    mistakes:   {sentence that helps: the wrong function or value it is about}; the first that gives what the answer gives
+                for every input is printed; one that raises is what the answer does if the error says the same
+    tolerance:  allowed relative error; default: as much as rounding in the coarser dtype of both explains
+    digits:     so many significant digits are asked for: an answer may be off by half a unit of the last of them
+                (0.01818 with digits=2: 0.018 and 0.0182 are right, 0.02 is not); for an expected 0, so many decimals
+    exact_type: True where the task asks for a type: list or tuple, array or tensor, dtype, int or float count, too
+    parts:      what the expected values are called, in their order: ("learned", "held out")
+
+    A number is right in any form (int, float, Fraction, Decimal, sympy, NumPy, an array or tensor with one entry), but
+    True and False are no numbers, and numbers are not True or False. The same entries are right in a list, tuple, range,
+    array, tensor or matrix; float32 is right to its own precision. What `use` hands on has the expected form all the same.
     """
     _accepted.pop(name, None)
     try:
-        verdict = judge(answer, expected, inputs, mistakes or {}, tolerance)
+        verdict = judge(
+            name, answer, expected, inputs, mistakes or {}, Asked(tolerance, digits, exact_type, tuple(parts))
+        )
     except Exception as error:  # an answer can be anything
         verdict = [f"could not be compared: {last_line(error)}"]
-    report(name, answer, verdict)
+    report(name, verdict)
 
 
-def check_formula(name: str, answer, expected, mistakes: dict | None = None) -> None:
+def check_formula(
+    name: str, answer, expected, mistakes: dict | None = None, where: dict | None = None, relations=()
+) -> None:
     """Print whether a formula equals the expected one, in any equivalent form; never raise.
 
-    answer, expected: sympy expressions, nested lists of them, or matrices; symbols are matched by name
+    answer, expected: sympy expressions, nested lists of them, or matrices; symbols are matched by name, 0.5 is 1/2
     mistakes:         {sentence that helps: the wrong formula it is about}
+    where:            the domain of the task, {symbol or its name: what it may be}: an open interval (0, 1); words such as
+                      "positive integer"; or a list of numbers, [2, 4, 20]. A symbol that is not named: what it was
+                      declared to be. Formulas are compared, and counterexamples shown, inside the domain only
+    relations:        sympy relations that hold in it as well, such as p < q
     """
     _accepted.pop(name, None)
     try:
-        verdict = judge_formula(answer, expected, mistakes or {})
+        if answer is None or answer is ...:
+            verdict = [MISSING]
+        else:
+            verdict, formula = judge_formula(answer, expected, mistakes or {}, where or {}, relations)
+            if not verdict:
+                _accepted[name] = answer, formula
     except Exception as error:
         verdict = [f"not a formula that can be compared: {last_line(error)}"]
-    report(name, answer, verdict)
+    report(name, verdict)
 
 
 def use(name: str, answer, solution):
-    """The learner's own answer if it is the one that passed its check, else the solution."""
-    return answer if name in _accepted and _accepted[name] is answer else solution
+    """The learner's own answer if it is the one that passed its check, else the solution.
+
+    The answer comes in the form that the task asked for, so that no later cell stumbles: a value as the expected value
+    (3.2 for √10 where two digits were asked goes on as √10), a formula with the lesson's own symbols and fractions for
+    decimals, a function as it is. Only a function that gave its results in another form, or changed its inputs, is
+    wrapped: the results are brought into the expected form, and it works on copies.
+    """
+    return _accepted[name][1] if name in _accepted and _accepted[name][0] is answer else solution
 
 
-def report(name, answer, verdict: list[str]) -> None:
+def report(name, verdict: list[str]) -> None:
     if not verdict:
-        _accepted[name] = answer
         print(with_sign(RIGHT, name, "right, and the notebook goes on with your answer"))
     elif verdict == [MISSING]:
         print(with_sign(NOT_ATTEMPTED, name, MISSING))
     else:
-        print(
-            "\n".join(
-                [
-                    with_sign(WRONG, name, verdict[0]),
-                    *(f"  {line}" for line in verdict[1:]),
-                    "  (the notebook goes on with the solution)",
-                ]
-            )
-        )
+        lines = [f"  {line}" for line in [*verdict[1:], "(the notebook goes on with the solution)"]]
+        print("\n".join([with_sign(WRONG, name, verdict[0]), *lines]))
 
 
-# Functions and values
-
-
-def judge(answer, expected, inputs, mistakes, tolerance) -> list[str]:
+def judge(name, answer, expected, inputs, mistakes, asked: Asked) -> list[str]:
     """[] if the answer is right, else the lines that say what is wrong."""
     if answer is None or answer is ...:
         return [MISSING]
     if inputs is None:
-        answer, expected = constant(answer), constant(expected)
+        given, answers, expected = answer, constant(answer), constant(expected)
         mistakes = {sentence: constant(value) for sentence, value in mistakes.items()}
         cases = [()]
     else:
         if not callable(answer):
             return [f"a function is asked for, and yours is {show(answer)}"]
+        if names := own_names.borrowed(answer):
+            return [f"your function uses {' and '.join(names)}, which only the check knows: define it in your own cell"]
+        given = answers = answer
         cases = sorted((c if isinstance(c, tuple) else (c,) for c in inputs), key=size)
-    yours = [outcome(answer, case) for case in cases]
-    if untouched(answer, yours[0]):
+    yours = [outcome(answers, case) for case in cases]
+    if untouched(answers, yours):
         return [MISSING]
     right = [outcome(expected, case) for case in cases]
-    wrong = [differs(mine, theirs, tolerance) for mine, theirs in zip(yours, right)]
-    first = next((i for i, reason in enumerate(wrong) if reason), None)
-    if first is None:
-        return []
+    asked = replace(asked, entries=called(right, inputs is not None))
+    for case, mine, theirs in zip(cases, yours, right):
+        if found := differs(mine, theirs, asked):
+            return explanation(
+                mistaken(mistakes, cases, yours, right, asked) or found.reason, found, case, mine, theirs
+            )
+    _accepted[name] = given, handed_on(answers, yours, right) if inputs is not None else fresh(right[0].value)
+    return []
+
+
+def mistaken(mistakes, cases, yours, right, asked: Asked) -> str | None:
+    """The sentence about the first mistake that gives what the answer gives, for every input; None if there is none."""
     for sentence, mistake in mistakes.items():
-        theirs = [outcome(mistake, case) for case in cases]
-        if not any(differs(mine, other, tolerance) for mine, other in zip(yours, theirs)):
-            break
-    else:
-        sentence = wrong[first]
-    mine, theirs = yours[first], right[first]
+        if all(alike(mine, outcome(mistake, case), theirs, asked) for case, mine, theirs in zip(cases, yours, right)):
+            return sentence
+    return None
+
+
+def explanation(sentence: str, found: Difference, case, mine: Outcome, theirs: Outcome) -> list[str]:
+    """The lines about an answer that differs: a sentence, the input, yours and expected."""
     lines = [sentence]
-    lines += [f"for      {', '.join(show(part) for part in cases[first])}"] if cases[first] else []
-    near = not (mine.error or theirs.error) and str(mine) == str(theirs) and not differs(mine, theirs, 1e-2)
-    return [*lines, f"yours    {mine}{' (it differs after the digits shown)' if near else ''}", f"expected {theirs}"]
-
-
-class Outcome:
-    """What calling a function gave: a value or an error."""
-
-    def __init__(self, value=None, error=None):
-        self.value, self.error = value, error
-
-    def __str__(self):
-        return f"raises {last_line(self.error)}" if self.error else show(self.value)
+    lines += [f"for      {', '.join(show(part) for part in case)}"] if case else []
+    shown = [str(mine), str(theirs)]
+    if found.where and any("…" in text for text in shown):  # the whole is too long: the part that differs
+        lines += [f"at       {found.where}"]
+        shown = [show(found.mine), show(found.theirs)]
+    near = not (mine.error or theirs.error) and shown[0] == shown[1] and not differs(mine, theirs, Asked(1e-2))
+    note = " (it differs after the digits shown)" if near else ""
+    return [*lines, f"yours    {shown[0]}{note}", f"expected {shown[1]}"]
 
 
 def constant(value):
     return lambda: value
 
 
-def outcome(function, case) -> Outcome:
-    """Call with copies of the arguments, the same random numbers each time, and leave the notebook's generators alone."""
-    states = random.getstate(), np.random.get_state()
-    try:
-        with torch.random.fork_rng(devices=[]), torch.enable_grad():
-            torch.manual_seed(0)
-            np.random.seed(0)
-            random.seed(0)
-            return Outcome(function(*map(fresh, case)))
-    except (Exception, SystemExit) as error:
-        return Outcome(error=error)
-    finally:
-        random.setstate(states[0])
-        np.random.set_state(states[1])
+def called(right, from_function: bool) -> str:
+    """What the entries of the expected result are called."""
+    value = next((r.value for r in right if as_entries(r.value) is not None), None)
+    if from_function and isinstance(value, tuple):
+        return "returned values"
+    entries = as_entries(value)
+    return "numbers" if entries and all(as_number(entry) is not None for entry in entries) else "entries"
 
 
-def fresh(value):
-    """A copy that an answer may change without spoiling the input."""
-    if isinstance(value, Tensor):
-        return value.detach().clone().requires_grad_(value.requires_grad)
-    if isinstance(value, list | tuple) and type(value) in (list, tuple):
-        return type(value)(map(fresh, value))
-    try:
-        return copy.deepcopy(value)
-    except Exception:
-        return value
+def handed_on(answer, yours, right):
+    """The function that was accepted; wrapped if what it gave had another form than expected, or if it changed its inputs."""
+    pairs = [(mine.value, theirs.value) for mine, theirs in zip(yours, right) if not theirs.error]
+    forms = [theirs for mine, theirs in pairs if not has_the_form_of(theirs, mine)]
+    fits = [form for form in forms if all(same(in_the_form_of(form, value), value) for _, value in pairs)]
+    form = fits[0] if fits else None
+    spoils = any(mine.spoils and not theirs.spoils for mine, theirs in zip(yours, right))
+    if form is None and not spoils:
+        return answer
+
+    @functools.wraps(answer)
+    def in_the_expected_form(*values, **named):
+        if spoils:
+            values, named = fresh(values), {key: fresh(value) for key, value in named.items()}
+        result = answer(*values, **named)
+        return result if form is None else in_the_form_of(form, result)
+
+    return in_the_expected_form
 
 
-def differs(mine: Outcome, theirs: Outcome, tolerance) -> str | None:
-    """None if two outcomes are the same, else how the first differs from the second."""
-    if mine.error and theirs.error:
-        same = type(mine.error) is type(theirs.error)
-        return None if same else f"your answer raises {last_line(mine.error)}"
-    if mine.error:
-        return f"your answer raises {last_line(mine.error)}"
-    if theirs.error:
-        return f"your answer returns a value where a {type(theirs.error).__name__} is asked for"
-    if mine.value is None and theirs.value is not None:
-        return "your function returns None: is a `return` missing?"
-    return difference(mine.value, theirs.value, tolerance)
-
-
-def untouched(answer, first: Outcome) -> bool:
-    """Whether the stub still stands: it gives nothing, and nothing was written into it."""
-    if first.error:
-        return "ellipsis" in last_line(first.error)  # `p = ...` inside the function, then used
-    if first.value is not None or not isinstance(answer, types.FunctionType) or answer.__name__ == "<lambda>":
-        return first.value is None or first.value is ...
-    return {i.opname for i in dis.get_instructions(answer)} <= EMPTY_BODY
-
-
-def size(case) -> tuple[int, float]:
-    """Sort key: fewer numbers first, then smaller ones."""
-    if isinstance(case, Tensor | np.ndarray):
-        return int(np.prod(case.shape)), 0.0
-    if isinstance(case, bool) or case is None:
-        return 1, 0.0
-    if isinstance(case, int | float):
-        return 1, abs(case)
-    if isinstance(case, str):
-        return len(case), 0.0
-    if isinstance(case, list | tuple | dict):
-        parts = [size(part) for part in (case.values() if isinstance(case, dict) else case)]
-        return sum(p[0] for p in parts), sum(p[1] for p in parts)
-    return 1, 0.0
-
-
-def last_line(error: BaseException) -> str:
-    return traceback.format_exception_only(error)[-1].strip()
-
-
-# Formulas
-
-
-def judge_formula(answer, expected, mistakes) -> list[str]:
-    """[] if the formula is right, else the lines that say what is wrong."""
-    if answer is None or answer is ...:
-        return [MISSING]
-    answer = with_symbols_of(expected, answer)
-    try:
-        found = first_difference(answer, expected)
-    except ValueError as error:
-        return [str(error)]
-    if found is None or found.point is None:  # equal, or at least at every point tried: no right form is turned away
-        return []
-    sentence = "the two formulas differ"
-    for words, mistake in mistakes.items():
-        with contextlib.suppress(ValueError):
-            other = first_difference(answer, with_symbols_of(expected, mistake))
-            if other is None or other.point is None:
-                sentence = words
-                break
-    left, right = tell_apart(found.left, found.right)
-    place = f"{found.entry}: " if found.entry else ""
-    at = describe_point(found.point)
-    lines = [sentence]
-    lines += [f"for      {place}{at}"] if at else [f"for      {found.entry}"] if found.entry else []
-    return [*lines, f"yours    {left}", f"expected {right}"]
-
-
-def with_symbols_of(expected, answer):
-    """The answer with the expected formula's symbols in place of its own of the same name, and fractions for 0.5."""
-    known = {s.name: s for _, e in entries(expected) for s in e.free_symbols if isinstance(s, sp.Symbol)}
-    if isinstance(answer, list | tuple):
-        return [with_symbols_of(expected, part) for part in answer]
-    if isinstance(answer, np.ndarray):
-        return with_symbols_of(expected, answer.tolist())
-    try:
-        answer = sp.sympify(answer)
-    except (sp.SympifyError, SyntaxError):
-        return answer  # no formula: the comparison says so
-    answer = answer.subs(
-        {s: known[s.name] for s in answer.free_symbols if isinstance(s, sp.Symbol) and s.name in known}
-    )
-    rounded = {f: sp.nsimplify(f, rational=True) for f in answer.atoms(sp.Float)}
-    return answer.xreplace(rounded)
+def same(value, expected) -> bool:
+    return difference(value, expected) is None

@@ -17,7 +17,7 @@ def describe_symbols(symbols) -> str:
         (s for s in symbols if isinstance(s, sp.Symbol | sp.IndexedBase | sp.MatrixSymbol) and s not in labels),
         key=natural,
     )
-    groups = {}
+    groups: dict[tuple, list[str]] = {}
     for symbol in names:
         limits = (
             ("positive", "> 0"),
@@ -50,7 +50,7 @@ def tell_apart(left, right) -> tuple[str, str]:
         texts = [re.sub(r"\.?0+$", "", t) if "." in t and "e" not in t and "I" not in t else t for t in texts]
         if texts[0] != texts[1]:
             break
-    return tuple(texts)
+    return texts[0], texts[1]
 
 
 def shorten(expression, length: int = 80) -> str:

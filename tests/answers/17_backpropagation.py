@@ -42,7 +42,7 @@ def dense_backward(Δ, H, W):
 def dense_backward(Δ, H, W):
     return Δ.T @ H, Δ.sum(1), Δ @ W
 
-# %% wrong dense: part 0
+# %% wrong dense: the first of the three returned values
 def dense_backward(Δ, H, W):
     return H.T @ Δ, Δ.sum(0), Δ @ W
 
