@@ -2,7 +2,7 @@
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -11,24 +11,31 @@ from course_utils.paths import NOTEBOOKS, ROOT
 
 ANSWERS = ROOT / "tests" / "answers"
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
-HEADER = re.compile(r"^# %% (equivalent|wrong) ([\w-]+)(?:: (.+))?$", re.M)
+HEADER = re.compile(r"^# %% (equivalent|wrong|survivor|leak) ([\w-]+)(?:: (.+))?$", re.M)
 
 
 @dataclass
 class Exercise:
-    """One exercise: the sources of its code cells, another right answer and wrong ones [(fragment of the message, source)]."""
+    """One exercise: the sources of its code cells, and what tests/answers keeps of it.
+
+    equivalent: other right answers; wrong: [(fragment of the message, source)]
+    survivor, leak: changes of the solution that pass the check, [(reason, changed lines)] (see tests/mutants.py)
+    """
 
     name: str
     stub: str
     check: str
     solution: str
-    equivalent: str | None
-    wrong: list[tuple[str, str]]
+    before: str = ""  # imports, parameters, and what later cells up to the stub import
+    equivalent: list[str] = field(default_factory=list)
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+    survivor: list[tuple[str, str]] = field(default_factory=list)
+    leak: list[tuple[str, str]] = field(default_factory=list)
 
 
 def exercises(path: Path) -> list[Exercise]:
     """The exercises of a notebook in their order, with the answers of the file of the same name."""
-    cells = {cell.id: cell.source for cell in nbformat.read(path, 4).cells}
+    cells = {cell.id: cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"}
     kept = answers(ANSWERS / f"{path.stem}.py")
     names = [cell.removeprefix("stub-") for cell in cells if cell.startswith("stub-")]
     return [
@@ -37,30 +44,37 @@ def exercises(path: Path) -> list[Exercise]:
             cells[f"stub-{name}"],
             cells.get(f"check-{name}", ""),
             cells.get(f"solution-{name}", ""),
-            *kept.get(name, (None, [])),
+            before_stub(cells, f"stub-{name}"),
+            **kept.get(name, {}),
         )
         for name in names
     ]
 
 
-def answers(path: Path) -> dict[str, tuple[str | None, list[tuple[str, str]]]]:
-    """{exercise: (equivalent, [(fragment, wrong answer)])} of one file; {} if there is none."""
+def before_stub(cells: dict[str, str], stub: str) -> str:
+    """What an answer may use: the cells `imports` and `parameters`, and all that cells before the stub import."""
+    sources = [cells["imports"], cells["parameters"]]
+    for name in list(cells)[: list(cells).index(stub)]:
+        tree = ast.parse(cells[name])
+        sources += [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(sources)
+
+
+def answers(path: Path) -> dict[str, dict[str, list]]:
+    """{exercise: {"equivalent": [source], "wrong" | "survivor" | "leak": [(words after the colon, source)]}} of one file."""
     if not path.exists():
         return {}
     _, *parts = HEADER.split(path.read_text(encoding="utf-8"))
     found = {}
-    for kind, name, fragment, source in zip(*[iter(parts)] * 4):
-        equivalent, wrong = found.setdefault(name, (None, []))
-        if kind == "equivalent":
-            found[name] = (source.strip(), wrong)
-        else:
-            wrong.append((fragment, source.strip()))
+    for kind, name, words, source in zip(*[iter(parts)] * 4):
+        entry = source.strip() if kind == "equivalent" else (words, source.strip())
+        found.setdefault(name, {}).setdefault(kind, []).append(entry)
     return found
 
 
 def solved(exercise: Exercise) -> str:
     """What a learner who found the solution would have in the stub: what it gives, then the solution, its `use` left out."""
-    *lines, last = ast.parse(exercise.solution).body
+    last = ast.parse(exercise.solution).body[-1]
     call = last.value
     assert isinstance(last, ast.Assign) and call.func.id == "use", "a solution ends in NAME = use('…', NAME, solution)"
     kept = "\n".join(exercise.solution.splitlines()[: last.lineno - 1])

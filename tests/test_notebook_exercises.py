@@ -10,8 +10,10 @@ tests/answers/NOTEBOOK.py holds the answers of one notebook, each the whole sour
     def output_size(i, k, s=1, p=0, d=1):
         return (i + p - d * (k - 1) - 1) // s + 1
 
+Several equivalents are welcome: the whole lesson is run with the first of every exercise, then with the second, and so on.
 After `wrong NAME:` stands a fragment of the message that this answer must get; three wrong answers or more an exercise,
-with different messages. The sources see what the `imports` and `parameters` cells define.
+with different messages, written as students write them. The sources see what the `imports` and `parameters` cells define,
+and what the cells before the stub import. (`survivor` and `leak` are explained in tests/mutants.py.)
 """
 
 import contextlib
@@ -24,7 +26,7 @@ import pytest
 from conftest import kernel_environment
 from course_utils.commands import notebooks
 from course_utils.proofs import exercises as judge
-from tests.exercise_cells import STORED, Exercise, exercises, solved, with_parameters, with_stubs
+from tests.exercise_cells import ANSWERS, STORED, Exercise, answers, exercises, solved, with_parameters, with_stubs
 from tests.small_parameters import SMALL
 
 CASES = [
@@ -39,13 +41,10 @@ def in_the_notebooks_folder(monkeypatch):
     monkeypatch.chdir(notebooks.NOTEBOOKS)
 
 
-def message(path, exercise: Exercise, answer: str, namespace: dict | None = None) -> str:
+def message(exercise: Exercise, answer: str) -> str:
     """What the check prints when the stub holds this answer."""
-    namespace = {} if namespace is None else namespace
-    cells = {cell.id: cell.source for cell in nbformat.read(path, 4).cells}
-    printed = io.StringIO()
-    for source in (cells["imports"], cells["parameters"]):
-        exec(source, namespace)
+    namespace, printed = {}, io.StringIO()
+    exec(exercise.before, namespace)
     with contextlib.redirect_stdout(printed):
         exec(answer, namespace)
         exec(exercise.check, namespace)
@@ -55,21 +54,22 @@ def message(path, exercise: Exercise, answer: str, namespace: dict | None = None
 @each_exercise
 def test_the_check_accepts_the_solution_and_another_right_answer(path, exercise):
     assert exercise.equivalent, f"tests/answers/{path.stem}.py holds no '# %% equivalent {exercise.name}'"
-    assert exercise.equivalent != solved(exercise)
-    for answer in (solved(exercise), exercise.equivalent):
-        assert message(path, exercise, answer).splitlines()[-1].startswith(f"✓ {exercise.name}: right"), answer
+    variants = [solved(exercise), *exercise.equivalent]
+    assert len(set(variants)) == len(variants), "two of the right answers are the same"
+    for answer in variants:
+        assert message(exercise, answer).splitlines()[-1].startswith(f"✓ {exercise.name}: right"), answer
 
 
 @each_exercise
 def test_the_check_says_of_a_stub_that_it_is_not_attempted(path, exercise):
-    assert message(path, exercise, exercise.stub) == f"– {exercise.name}: {judge.MISSING}\n"
+    assert message(exercise, exercise.stub) == f"– {exercise.name}: {judge.MISSING}\n"
 
 
 @each_exercise
 def test_the_check_rejects_three_wrong_answers_with_different_reasons(path, exercise):
     messages = []
     for fragment, answer in exercise.wrong:
-        said = message(path, exercise, answer)
+        said = message(exercise, answer)
         assert f"✗ {exercise.name}: " in said, f"accepted:\n{answer}"
         assert fragment and fragment in said, f"'{fragment}' is not in:\n{said}"
         messages.append(said)
@@ -84,7 +84,8 @@ def test_every_named_mistake_is_recognised(path, exercise, monkeypatch):
     def spy(check):
         def recorded(*values, **named_values):
             given = inspect.signature(check).bind(*values, **named_values)
-            for sentence, given.arguments["answer"] in (given.arguments.get("mistakes") or {}).items():
+            for sentence, mistake in (given.arguments.get("mistakes") or {}).items():
+                given.arguments["answer"] = mistake
                 printed = io.StringIO()
                 with contextlib.redirect_stdout(printed):
                     check(*given.args, **given.kwargs)
@@ -94,12 +95,12 @@ def test_every_named_mistake_is_recognised(path, exercise, monkeypatch):
 
     for name in ("check", "check_formula"):
         monkeypatch.setattr(judge, name, spy(getattr(judge, name)))
-    message(path, exercise, exercise.stub)
+    message(exercise, exercise.stub)
     for sentence, said in named:
         assert said.startswith(f"✗ {exercise.name}: {sentence}"), f"the mistake '{sentence}' gets:\n{said}"
 
 
-def run_all(path, sources) -> dict[str, str]:
+def run_all(path, sources: dict[str, str]) -> dict[str, str]:
     """What each check prints when the whole notebook runs with these sources in its stubs; no cell may fail."""
     notebook = with_parameters(with_stubs(nbformat.read(path, 4), sources), SMALL.get(path.stem, {}))
     notebooks.run(notebook, path.parent, kernel_environment())
@@ -110,9 +111,33 @@ def run_all(path, sources) -> dict[str, str]:
     }
 
 
-@each_notebook
-def test_run_all_reaches_the_end_with_the_solutions_in_the_stubs(path):
-    said = run_all(path, {e.name: solved(e) for e in exercises(path)})
+def right_answers(path) -> list[dict[str, str]]:
+    """One set of answers a run of a notebook: all solutions, all first equivalents, all second ones (or the last there is)."""
+    found = {e.name: [solved(e), *e.equivalent] for e in exercises(path)}
+    runs = max(map(len, found.values()))
+    return [{name: variants[min(i, len(variants) - 1)] for name, variants in found.items()} for i in range(runs)]
+
+
+# (notebook, run): the cell that a right answer breaks, until its lesson is written anew
+BREAKS = {
+    ("15_cross_entropy", 1): "claim-error: the bound is the solution's own; z − logsumexp(z) rounds 1.2 times as much",
+}
+RUNS = [
+    pytest.param(
+        path,
+        sources,
+        id=f"{path.stem}-{'solutions' if i == 0 else f'equivalents-{i}'}",
+        marks=[pytest.mark.xfail(reason=BREAKS[path.stem, i], strict=True)] if (path.stem, i) in BREAKS else [],
+    )
+    for path in STORED
+    if exercises(path)
+    for i, sources in enumerate(right_answers(path))
+]
+
+
+@pytest.mark.parametrize(("path", "sources"), RUNS)
+def test_run_all_reaches_the_end_with_right_answers_of_every_form_in_the_stubs(path, sources):
+    said = run_all(path, sources)
     assert all("✓" in text for text in said.values()), said
 
 
@@ -120,3 +145,8 @@ def test_run_all_reaches_the_end_with_the_solutions_in_the_stubs(path):
 def test_run_all_reaches_the_end_with_a_wrong_answer_in_every_stub(path):
     said = run_all(path, {e.name: e.wrong[0][1] for e in exercises(path)})
     assert all("✗" in text for text in said.values()), said
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
+def test_every_kept_answer_belongs_to_an_exercise(path):
+    assert set(answers(ANSWERS / f"{path.stem}.py")) <= {e.name for e in exercises(path)}
