@@ -462,12 +462,11 @@ def pip_settings():
         to_read["PIP_CONFIG_FILE"] = os.environ["PIP_CONFIG_FILE"]
     command = pip_command()
     command += ["config", "list"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=to_read)
-    told, words = [text.decode("utf-8", "replace") for text in process.communicate()]
-    if process.returncode != 0:
+    status, told, words = ask(command, to_read)
+    if status != 0:
         sys.stderr.write(words)
         raise Stop(
-            cause(words, process.returncode)
+            cause(words, status)
             or "pip's settings cannot be read, its own words stand above; mend the file that they name and run the "
             "same command again"
         )
@@ -494,7 +493,19 @@ def run_pip(*arguments):
     settings = pip_settings()
     status, words = run_in_sight(pip_command() + list(arguments), settings)
     if status != 0:
+        missing = re.search(NOT_TO_BE_HAD, words)
+        if missing and not cause(words, status):  # pip says only with -vv that an index did not let it in
+            question = ["install", "--dry-run", "--no-deps", "--no-input", "-vv", missing.group(1)]
+            said = ask(pip_command() + question, settings)[1]
+            words = "".join(re.findall("^ *Could not fetch URL.*\n", said, re.MULTILINE)) + words
         raise Stop(explain(words, status, settings))
+
+
+def ask(command, settings):
+    """Run a command out of the user's sight; returns (status, stdout, stderr)."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=settings)
+    told, words = [text.decode("utf-8", "replace") for text in process.communicate()]
+    return process.returncode, told, words
 
 
 def run_in_sight(command, settings, stdout=None):
@@ -534,13 +545,18 @@ def run_in_sight(command, settings, stdout=None):
 
 # ---- What went wrong, in one sentence
 
+NOT_TO_BE_HAD = r"No matching distribution found for ([^\s;(]+)"
+
 
 def explain(words, status=1, settings=()):
     """The one sentence for what pip wrote to stderr before it ended with this status."""
+    file = dict(settings).get("PIP_CERT")
+    if file and not os.path.exists(file) and "certificate" in words.lower():
+        words = "ERROR: invalid path of a certificate bundle"  # some versions of pip go on without it
     found = cause(words, status)
     if found:
         return found
-    missing = re.search(r"No matching distribution found for ([^\s;(]+)", words)
+    missing = re.search(NOT_TO_BE_HAD, words)
     if missing:
         return not_to_be_had(missing.group(1), words, settings)
     if any(
@@ -711,7 +727,8 @@ CAUSES = (
         r"connection refused|connection ?reset|connection broken|incompleteread|remotedisconnected|protocolerror|"
         r"no route to host|error responses|\b(429|5\d\d) (client|server) error|http error (429|5\d\d)",
         "the packages could not be fetched because the network, or the package index behind it, did not "
-        "answer; connect (or set pip's proxy) and run the same command again",
+        "answer; connect, set the proxy right where this network has one (HTTPS_PROXY, PIP_PROXY), and run the same "
+        "command again",
     ),
     (
         r"is not a trusted or secure host",
@@ -725,7 +742,8 @@ CAUSES = (
     ),
     (r"permission ?(denied|error)|errno 13\b|read-only file system|winerror (5|32)\b|access is denied", not_permitted),
     (
-        r"configuration file|^usage:|error: (option|no such option|argument)|invalid \w+ value",
+        r"configuration file|^usage:|error: (option|no such option|argument)|invalid [\w-]+ value|"
+        r"error occurred during configuration",
         "one of pip's settings is not valid, its own words stand above; mend that setting (a PIP_ variable, or a line of "
         "pip config list) and run the same command again",
     ),

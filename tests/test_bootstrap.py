@@ -713,6 +713,7 @@ FAILURES = {
     "long path": ("ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: 'C:\\x'\n"
                   "HINT: This error might have occurred since this system does not have Windows Long Path support\n", 1),
     "bad setting": ("\nUsage:   \n  python -m pip install [options]\n\noption --timeout: invalid integer value: 'x'\n", 2),
+    "bad number": ("An error occurred during configuration: option timeout: invalid floating-point value: 'x'\n", 1),
     "out of memory": ("ERROR: Exception:\nTraceback (most recent call last):\nMemoryError\n", 2),
     "killed": (RETRY.format("ReadTimeoutError('Read timed out.')"), -9),
     "ended": ("", -15),
@@ -745,6 +746,7 @@ SAID = {
     "no right": "pip may not write to /c/pip/http.*set PIP_CACHE_DIR",
     "long path": "path of the course is too long",
     "bad setting": "one of pip's settings is not valid",
+    "bad number": "one of pip's settings is not valid",
     "out of memory": "the memory ran out",
     "killed": r"pip was killed \(signal 9\).*memory",
     "ended": r"ended from outside \(signal 15\)",
@@ -756,7 +758,7 @@ SAID = {
     "not there": r"the package index that pip asks has no torch==2\.14\.1 for this machine",
 }
 ONLY_FOR = {  # what only these causes may be told; a sentence that holds more would be untrue
-    "its own words stand above": {"other words", "bad setting"},
+    "its own words stand above": {"other words", "bad setting", "bad number"},
     "PIP_CERT": {"certificate", "certificate's file", "cut encryption"},
     "memory": {"killed", "out of memory"},
     "did not answer": {"no network", "no name", "broken off", "too many requests"},
@@ -792,6 +794,31 @@ def test_a_failure_of_pip_is_told_with_its_true_cause_and_what_to_do(failing_pip
     for text, causes in ONLY_FOR.items():
         assert text not in str(stop.value) or cause in causes
     assert words.split("{0}")[0].strip()[:20] in capsys.readouterr().err  # what pip says is shown as well
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ("403 Client Error: Forbidden for url: http://x/simple/torch/", "asks for a name and a password"),
+        ("503 Server Error: Busy for url: http://x/simple/torch/", "did not answer"),
+        ("404 Client Error: Not Found for url: http://x/simple/torch/", "that pip asks has no torch==2.14.1"),
+        ("There was a problem confirming the ssl certificate: CERTIFICATE_VERIFY_FAILED", "does not trust"),
+    ],
+)
+def test_what_pip_keeps_to_itself_is_asked_for_before_a_package_is_called_missing(failing_pip, root, answer, said):
+    failing_pip(NOT_FOUND, 1)
+    asked = (
+        f"if '-vv' in sys.argv:\n    print('  Could not fetch URL http://x/: {answer} - skipping')\n    sys.exit(1)\n"
+    )
+    text = (root / "failing.py").read_text()
+    (root / "failing.py").write_text(text.replace("if sys.argv[-1]", f"{asked}if sys.argv[-1]"))
+    with pytest.raises(bootstrap.Stop, match=said):
+        bootstrap.run_pip("install", "x")
+
+
+def test_a_file_of_certificates_that_is_not_there_is_the_cause_whatever_pip_says():
+    told = bootstrap.explain(*FAILURES["certificate"], {"PIP_CERT": "/nowhere.pem"})
+    assert re.search(SAID["certificate's file"], told)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
