@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_utils.proofs import verify
 from course_utils.proofs.verify import TOLERANCES, check_gradient, claim, prove_equal
 
 x, c = sp.symbols("x c", real=True)
@@ -226,3 +227,16 @@ def test_a_claim_that_holds_is_printed_one_that_fails_raises_and_one_about_other
         claim(torch.tensor(False), "it does not")
     with pytest.raises(TypeError, match=r"use .all\(\)"):
         claim(torch.tensor([True, True]), "all of them")
+
+
+def test_a_measured_claim_is_asked_on_the_stored_data_only(capsys):
+    verify.ask_measured(False)
+    try:
+        verify.claim(1 > 2, "bound to the drawn faces", measured=True)
+        with pytest.raises(AssertionError):
+            verify.claim(1 > 2, "true of any data")
+    finally:
+        verify.ask_measured(True)
+    assert capsys.readouterr().out == "○ not asked here: bound to the drawn faces\n"
+    with pytest.raises(AssertionError, match="bound to the drawn faces"):
+        verify.claim(1 > 2, "bound to the drawn faces", measured=True)

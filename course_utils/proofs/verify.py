@@ -116,13 +116,14 @@ def ask_measured(asked: bool) -> None:
     asked_measured = asked
 
 
-def claim(holds: bool, sentence: str, when: bool = True) -> None:
-    """Assert what the next sentence relies on, and print it behind a ● (✓ is a right answer's).
+def claim(holds: bool, sentence: str, when: bool = True, measured: bool = False) -> None:
+    """Assert what the next sentence relies on, and print it.
 
-    when: False says that the sentence is about other data or other parameters than these, so that nothing is asked
+    when:     False says that the sentence is about other parameters than these, so that nothing is asked
+    measured: True says that the sentence was measured on the lesson's stored data; on other faces nothing is asked
     raises AssertionError with the sentence when it does not hold
     """
-    if not when:
+    if not when or (measured and not asked_measured):
         print(f"○ not asked here: {sentence}")
         return
     try:
