@@ -1,13 +1,20 @@
 """The networks have the shapes and the sizes of the papers they come from, and are torchvision's where it has them."""
 
+import copy
+import importlib
+import pickle
+import pkgutil
+
 import pytest
 import torch
 import torchvision
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+import course_utils.models
 from course_utils.models import efficientnet, resnet
 from course_utils.models.article import TenLayers
+from course_utils.models.layers import Layers
 from course_utils.models.residual import (
     PlainBlock,
     ResidualBlock,
@@ -15,6 +22,7 @@ from course_utils.models.residual import (
     ThreeStages,
     parameters_of_convolution,
 )
+from course_utils.training.evaluation import predict
 
 
 def count(network):
@@ -191,3 +199,114 @@ def test_a_network_that_does_not_exist_is_refused_in_a_sentence(make, word):
     with pytest.raises(ValueError, match=word) as refused:
         make()
     assert str(refused.value).endswith(".")
+
+
+# --- a network is cut
+
+
+NETWORKS = {
+    "TenLayers": lambda: TenLayers(5),
+    "TenLayers, normalised": lambda: TenLayers(5, normalise=True, dense=2),
+    "SmallResNet": lambda: SmallResNet(5, width=8),
+    "ThreeStages": lambda: ThreeStages(5, 14, width=4),
+    "ThreeStages without paths": lambda: ThreeStages(5, 14, residual=False, width=4),
+    "ResNet of 18": lambda: resnet.ResNet(18, 5),
+    "ResNet of 50": lambda: resnet.ResNet(50, 5),
+    "EfficientNet": lambda: efficientnet.EfficientNet(0, 5),
+}
+
+
+def drawn(name):
+    """The same network at each call, and three faces for it."""
+    torch.manual_seed(0)
+    return filled(NETWORKS[name]()), torch.randn(3, 3, 32, 32)
+
+
+def one_after_the_other(layers, x):
+    torch.manual_seed(1)  # dropout and dropped paths draw
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+def result(network, x):
+    torch.manual_seed(1)
+    return network(x)
+
+
+def test_every_network_of_the_package_is_cut_here():
+    found = set()
+    for module in pkgutil.iter_modules(course_utils.models.__path__, "course_utils.models."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, nn.Sequential) and value not in (nn.Sequential, Layers):
+                found.add(value)
+    assert found == {type(drawn(name)[0]) for name in NETWORKS}
+
+
+@pytest.mark.parametrize("training", [False, True], ids=["eval", "training"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_cut_network_gives_what_its_layers_give_one_after_the_other(name, training):
+    network, x = drawn(name)
+    network.train(training)
+    layers = list(network)
+    for cut in (slice(None, -1), slice(2), slice(None), slice(None, None, 1), slice(1, 1)):
+        assert torch.equal(result(network[cut], x), one_after_the_other(layers[cut], x))
+    after_two = one_after_the_other(layers[:2], x)
+    assert torch.equal(result(network[2:], after_two), one_after_the_other(layers[2:], after_two))
+    assert network[0] is layers[0] and network[-1] is layers[-1] and len(network[2:]) == len(network) - 2
+    assert list(network[::2]) == layers[::2] and list(network[:-1][1:]) == layers[1:-1]
+
+
+@pytest.mark.parametrize("training", [False, True], ids=["eval", "training"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_two_parts_of_a_network_put_together_are_the_network_bit_by_bit(name, training):
+    network, x = drawn(name)
+    whole = copy.deepcopy(network).train(training)
+    expected, places = result(whole, x), range(len(network) + 1)
+    for place in places if len(network) < 12 else (0, 1, len(network) // 2, len(network) - 1, len(network)):
+        parts = copy.deepcopy(network).train(training)
+        first, second = parts[:place], parts[place:]
+        for together in (first + second, nn.Sequential(first, second)):
+            fresh = copy.deepcopy(together)
+            assert torch.equal(result(fresh, x), expected)
+            after, wanted = fresh.state_dict().values(), whole.state_dict().values()
+            assert all(map(torch.equal, after, wanted))  # and the running statistics have moved alike
+        names = [*first.state_dict(), *second.state_dict()]
+        assert names == list(network.state_dict())  # each tensor is in one part, by its own name
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_cut_network_trains_copies_and_pickles(name):
+    network, x = drawn(name)
+    part = network[:-1].eval()
+    expected = part(x)
+    for other in (copy.deepcopy(part), pickle.loads(pickle.dumps(part))):
+        assert isinstance(other, nn.Sequential) and torch.equal(other(x), expected)
+        assert not {id(p) for p in other.parameters()} & {id(p) for p in network.parameters()}
+    other = drawn(name)[0][:-1]
+    nn.init.zeros_(next(other.parameters()))
+    other.load_state_dict(part.state_dict())
+    assert torch.equal(other.eval()(x), expected)
+    before = [parameter.clone() for parameter in network.parameters()]
+    optimizer = torch.optim.SGD(part.parameters(), lr=0.1)
+    part.train()(x).square().mean().backward()
+    optimizer.step()
+    moved = [not torch.equal(*pair) for pair in zip(before, network.parameters())]
+    last = len(list(network[-1].parameters()))
+    assert any(moved[:-last]) and not any(moved[-last:])  # its layers are the network's own
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_scoring_with_a_cut_network_leaves_the_whole_in_its_mode(name):
+    network, x = drawn(name)
+    assert network[:-1].training and not network.eval()[:-1].training
+    assert not network[:-1][1:].training
+    for part in (network[:-1], nn.Sequential(*network[:-1])):  # the second calls itself in training mode
+        predict(part, x)
+        assert not any(layer.training for layer in network.modules())
+
+
+def test_a_layer_that_stands_twice_in_a_network_stands_twice_in_its_slice():
+    network = SmallResNet(5, width=8)
+    network.append(network[2])
+    assert len(network[1:]) == len(network) - 1 and network[1:][-1] is network[2]

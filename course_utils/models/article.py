@@ -2,11 +2,13 @@
 
 from torch import nn
 
+from course_utils.models.layers import Layers
+
 CONVOLUTIONS = ((3, 32, 5), (32, 64, 5), (64, 64, 3), (64, 64, 3), (64, 64, 3))  # inputs, outputs, side of the kernel
 DENSE = (64 * 8 * 8, 1024, 512, 256, 128)  # inputs of the dense layers
 
 
-class TenLayers(nn.Sequential):
+class TenLayers(Layers):
     """The article's ten layers (section 4.3): five convolutions, then five dense layers, a ReLU after each but the last.
 
     (B, channels, 32, 32) float -> (B, classes) logits. The article fixes no widths: the first two layers and the first

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 from torchvision.ops import StochasticDepth
 
+from course_utils.models.layers import Layers
 from course_utils.models.residual import he_initialise, parameters_of_convolution
 
 # Table 1 of the paper, stages 2 to 8. Expansion, side of the kernel, stride of the first block, channels, blocks.
@@ -129,7 +130,7 @@ class MBConv(nn.Module):
         return x + self.drop(inner) if self.same_shape else inner
 
 
-class EfficientNet(nn.Sequential):
+class EfficientNet(Layers):
     """EfficientNet-B0 … B7, its stages numbered as in the paper.
 
     (B, 3, H, W) float -> (B, classes) logits; RELEASED[variant].resolution is the paper's H = W, others work

@@ -5,6 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from course_utils.models.layers import Layers
+
 
 class PlainBlock(nn.Module):
     """Two 3 × 3 convolutions, each normalised: relu(f(x)).
@@ -49,7 +51,7 @@ def shortcut(inputs: int, outputs: int, stride: int) -> nn.Module:
     return nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
 
 
-class SmallResNet(nn.Sequential):
+class SmallResNet(Layers):
     """The course's recogniser: a stem that halves the picture, three residual blocks, the mean over places, one linear layer.
 
     (B, channels, S, S) float with S a multiple of 8 -> (B, classes) logits; width: channels of the first block
@@ -69,7 +71,7 @@ class SmallResNet(nn.Sequential):
         )
 
 
-class ThreeStages(nn.Sequential):
+class ThreeStages(Layers):
     """The paper's networks for 32 × 32 pictures: three stages of n blocks each, 6n + 2 layers with the first and the last.
 
     (B, 3, H, W) float -> (B, classes) logits

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from course_utils.models.layers import Layers
 from course_utils.models.residual import ResidualBlock, he_initialise, parameters_of_convolution, shortcut
 
 
@@ -43,7 +44,7 @@ TABLE = {
 }
 
 
-class ResNet(nn.Sequential):
+class ResNet(Layers):
     """A residual network of the paper's table 1, its parts named as there.
 
     (B, 3, H, W) float -> (B, classes) logits; the paper's pictures are 224 × 224, others work

@@ -50,8 +50,9 @@ def predict(model: nn.Module, images: Tensor, batch_size: int = 256, precision: 
     """
     check_images(model, images, "images")
     check_whole("batch_size", batch_size, 1)
-    device, was_training = device_of(model, images), model.training
+    device = device_of(model, images)
     check_precision(model, precision, device)
+    modes = [(layer, layer.training) for layer in model.modules()]  # each: a cut network's layers are another's, too
     model.eval()
     try:
         logits = []
@@ -62,4 +63,5 @@ def predict(model: nn.Module, images: Tensor, batch_size: int = 256, precision: 
             logits.append(output.to(images.dtype))
         return torch.cat(logits).to(images.device)
     finally:
-        model.train(was_training)
+        for layer, training in modes:
+            layer.training = training
