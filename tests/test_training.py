@@ -1,5 +1,6 @@
 """Training is a plain loop, refuses what cannot work, and goes on exactly after any stop."""
 
+import ast
 import errno
 import inspect
 import os
@@ -94,6 +95,11 @@ def test_fit_takes_exactly_the_steps_of_a_plain_loop():
                 losses.append(loss.item())
     assert same(model, fitted)
     assert losses == history.losses
+
+
+def test_the_body_of_fit_is_read_in_one_screen():
+    (function,) = ast.parse(inspect.getsource(fit)).body
+    assert ast.get_docstring(function) and function.end_lineno - function.body[0].end_lineno <= 40
 
 
 def half(precision, **changes):
@@ -547,6 +553,41 @@ def test_the_numbers_of_an_augmentation_belong_to_the_run(tmp_path):
     ):
         with pytest.raises(RuntimeError, match=f"belongs to another run, which differs in {difference}"):
             run(**how)
+
+
+def test_a_checkpoint_names_its_parts_and_settings_as_ever_so_that_older_ones_stay_good(tmp_path):
+    path = tmp_path / "run.pt"
+
+    def written(**how):
+        path.unlink(missing_ok=True)
+        how.pop("run", train)(epochs=1, checkpoint=path, **how)
+        state = torch.load(path, weights_only=True)
+        return list(state), state["settings"]
+
+    parts, settings = written(learning_rate=0.02)
+    assert parts == ["settings", "model", "optimizer", "random", "history"]
+    names = ["training data", "validation data", "model", "optimizer", "scheduler"]
+    assert [name for name in settings if not name.startswith("optimizer's")] == [
+        *names,
+        *("seed", "batch size", "augment", "loss"),
+    ]
+    told = {"optimizer": "Adam", "optimizer's lr": "0.02", "scheduler": "NoneType", "seed": "0", "batch size": "16"}
+    assert told.items() <= settings.items()
+    assert (settings["augment"], settings["loss"]) == ("jitter", "cross_entropy")
+    parts, settings = written(
+        mix=MixUp(4), augment=Augmentation(degrees=10), train=(torch.rand(8, 3, 2, 2), labels), run=mixing
+    )
+    assert parts[-2:] == ["scaler", "scheduler"] and list(settings)[-2:] == ["mix", "precision"]
+    assert "Augmentation(degrees=10" in settings["augment"] and "MixUp(" in settings["mix"]
+    assert settings["precision"] == "torch.bfloat16" and settings["scheduler's step_size"] == "3"
+
+
+def mixing(train, **how):
+    """One fit with everything that a checkpoint can hold."""
+    model = nn.Sequential(nn.Flatten(), nn.Linear(12, 4))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = lr_scheduler.StepLR(optimizer, 3)
+    fit(model, train, optimizer=optimizer, scheduler=scheduler, precision=torch.bfloat16, progress=False, **how)
 
 
 def test_more_epochs_continue_a_finished_run(tmp_path):

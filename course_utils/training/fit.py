@@ -1,31 +1,20 @@
 """Train a classifier and score it, by the same lines on every device."""
 
-import math
-import time
 from collections.abc import Callable
-from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from course_utils.showing.progress import bar
-from course_utils.training.checkpoints import Checkpoint, describe_run
 from course_utils.training.devices import device_of, mixed_precision
-from course_utils.training.evaluation import evaluate, predict
+from course_utils.training.evaluation import evaluate
 from course_utils.training.history import History
-from course_utils.training.input import (
-    check_data,
-    check_labels,
-    check_optimizer,
-    check_precision,
-    check_whole,
-)
+from course_utils.training.input import check_mixed
+from course_utils.training.preparation import check_run, take_up
 from course_utils.training.randomness import Randomness
-
-LOOK_EVERY = 0.5  # seconds between two looks at the loss; each makes the processor wait for the accelerator
+from course_utils.training.watch import Watch
 
 
 def steps_per_epoch(count: int, batch_size: int) -> int:
@@ -75,48 +64,30 @@ def fit(
     errors: ValueError for unusable input, FloatingPointError when the loss is no longer finite,
             RuntimeError when the checkpoint is damaged, of another run, or cannot be written
     """
-    for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
-        check_whole(name, value, least)
-    check_optimizer(model, optimizer)
-    for name, data in (("train", train), ("validation", validation)):
-        if data is not None:
-            check_data(model, data, name)
-            check_labels(data[1], predict(model, data[0][:2]).shape[1], name)
+    check_run(model, train, validation, optimizer, precision, epochs=epochs, batch_size=batch_size, seed=seed)
     device = device_of(model, train[0])
-    check_precision(model, precision, device)
-    scaler = torch.amp.GradScaler(device.type, enabled=precision is torch.float16)
-    images, labels = (tensor.to(device) for tensor in train)
-    held_out = validation and tuple(tensor.to(device) for tensor in validation)
-    steps = steps_per_epoch(len(labels), batch_size)
-    history = History()
+    images, labels = train[0].to(device), train[1].to(device)
+    held_out = validation and (validation[0].to(device), validation[1].to(device))
+    steps, history = steps_per_epoch(len(labels), batch_size), History()
+    scaler = torch.amp.GradScaler(
+        device.type, enabled=precision is torch.float16
+    )  # for other precisions it does nothing
     with Randomness(seed, device) as random:
-        saved = None
-        if checkpoint is not None:
-            parts = {"model": model, "optimizer": optimizer, "random": random, "history": history}
-            others = {"seed": seed, "batch_size": batch_size, "augment": _named(augment), "loss": loss}
-            if mix is not None:  # so that checkpoints from before there was mix remain good; precision likewise
-                others["mix"] = _named(mix)
-            if precision is not None:
-                others["precision"], parts["scaler"] = precision, scaler
-            settings = describe_run(model, optimizer, scheduler, train, validation, **others)
-            saved = Checkpoint(checkpoint, parts | ({} if scheduler is None else {"scheduler": scheduler}), settings)
-            saved.resume()
-        done = len(history.epochs)
-        if done > epochs:
-            raise ValueError(f"The checkpoint {checkpoint} is at epoch {done} already: ask for {done} epochs or more.")
-        shown = bar(None, "training", total=(epochs - done) * steps, show=progress)
-        try:
-            for epoch in range(done + 1, epochs + 1):
-                started = time.perf_counter()
+        parts = {"model": model, "optimizer": optimizer, "random": random, "history": history}
+        parts |= {"scaler": None if precision is None else scaler, "scheduler": scheduler}
+        settings: dict[str, Any] = {"seed": seed, "batch_size": batch_size, "augment": augment, "loss": loss}
+        saved = take_up(checkpoint, parts, train, validation, epochs, **settings, mix=mix, precision=precision)
+        with Watch(model, history, epochs, steps, checkpoint, progress) as watch:
+            for epoch in range(len(history.epochs) + 1, epochs + 1):
+                watch.start_epoch()
                 model.train()
                 order = torch.randperm(len(labels), generator=random.order).to(device)
-                batches = order.split(batch_size)[:steps]
-                losses, next_look = [], started + LOOK_EVERY
-                for batch in batches:
-                    seen = images[batch] if augment is None else augment(images[batch], random.augmentation)
-                    targets = labels[batch]
+                for batch in order.split(batch_size)[:steps]:
+                    seen, targets = images[batch], labels[batch]
+                    if augment is not None:
+                        seen = augment(seen, random.augmentation)
                     if mix is not None:
-                        seen, targets = _mixed(mix(seen, targets, random.augmentation), len(batch))
+                        seen, targets = check_mixed(mix(seen, targets, random.augmentation), len(batch))
                     with mixed_precision(device, precision):
                         value = loss(model(seen), targets)
                     del seen, targets  # one batch less in memory
@@ -126,60 +97,10 @@ def fit(
                     scaler.update()
                     if scheduler is not None:
                         scheduler.step()
-                    losses.append(value.detach())
-                    shown.update()
-                    if time.perf_counter() > next_look:
-                        shown.set_postfix_str(f"loss {_finite(losses, epoch, steps)[-1]:.3f}", refresh=False)
-                        next_look = time.perf_counter() + LOOK_EVERY
-                numbers = _finite(losses, epoch, steps)
-                score = held_out and evaluate(model, held_out, loss=loss, precision=precision)
-                history.losses += numbers
-                history.epochs.append(
-                    {
-                        "epoch": epoch,
-                        "train_loss": float(np.average(numbers, weights=[len(batch) for batch in batches])),
-                        "validation_loss": score and score.loss,
-                        "validation_accuracy": score and score.accuracy,
-                        "seconds": time.perf_counter() - started,
-                    }
-                )
-                if saved:
+                    watch.step(value, len(batch))
+                losses = watch.losses()
+                score = evaluate(model, held_out, loss=loss, precision=precision) if held_out else None
+                history.add(losses, watch.sizes, score, watch.seconds())
+                if saved is not None:
                     saved.save(f"after epoch {epoch}")
-        except KeyboardInterrupt:
-            way_on = "" if saved is None else f"; calling fit again goes on from the last whole epoch in {checkpoint}"
-            now = len(history.epochs) + 1
-            print(f"Stopped by hand in epoch {now} of {epochs}; the model keeps its present weights{way_on}.")
-            raise
-        finally:
-            shown.close()
-            model.eval()
     return history
-
-
-def _named(change: Callable | None) -> Callable | str | None:
-    """What the checkpoint knows an augmentation by: of a dataclass, its numbers too."""
-    return repr(change) if is_dataclass(change) and not isinstance(change, type) else change
-
-
-def _mixed(result: tuple[Tensor, Tensor], count: int) -> tuple[Tensor, Tensor]:
-    """What mix gave, or ValueError; looks at shapes only, so that the processor need not wait for an accelerator."""
-    if not isinstance(result, tuple) or len(result) != 2 or not all(isinstance(part, Tensor) for part in result):
-        raise ValueError(f"mix must return a pair of tensors (images, targets), not a {type(result).__name__}.")
-    seen, targets = result
-    if len(seen) != count or len(targets) != count:
-        raise ValueError(
-            f"mix must return as many images and targets as it is given, {count}, not {len(seen)} and {len(targets)}."
-        )
-    return seen, targets
-
-
-def _finite(losses: list[Tensor], epoch: int, steps: int) -> list[float]:
-    """Fetch an epoch's losses from the device; FloatingPointError at the first that is nan or infinite."""
-    numbers = torch.stack(losses).tolist()
-    for step, number in enumerate(numbers, 1 + (epoch - 1) * steps):
-        if not math.isfinite(number):
-            raise FloatingPointError(
-                f"The loss is {number} at step {step} (epoch {epoch}): "
-                "try a smaller learning rate, or look for nan and inf in the images."
-            )
-    return numbers

@@ -2,6 +2,10 @@
 
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
+
+from course_utils.training.evaluation import Score
+
 
 @dataclass
 class History:
@@ -15,6 +19,19 @@ class History:
 
     epochs: list[dict] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
+
+    def add(self, losses: list[float], sizes: list[int], score: Score | None, seconds: float) -> None:
+        """Write an epoch down: the loss of each of its steps, the images in each, its score or None, and its seconds."""
+        self.losses += losses
+        self.epochs.append(
+            {
+                "epoch": len(self.epochs) + 1,
+                "train_loss": float(np.average(losses, weights=sizes)),
+                "validation_loss": score and score.loss,
+                "validation_accuracy": score and score.accuracy,
+                "seconds": seconds,
+            }
+        )
 
     def state_dict(self) -> dict:
         return asdict(self)

@@ -87,6 +87,18 @@ def check_logits(output: Any, count: int) -> None:
         )
 
 
+def check_mixed(result: Any, count: int) -> tuple[Tensor, Tensor]:
+    """Return what mix gave for count images, or ValueError; looks at shapes only, so nobody waits for an accelerator."""
+    if not isinstance(result, tuple) or len(result) != 2 or not all(isinstance(part, Tensor) for part in result):
+        raise ValueError(f"mix must return a pair of tensors (images, targets), not {_kind(result)}.")
+    seen, targets = result
+    if len(seen) != count or len(targets) != count:
+        raise ValueError(
+            f"mix must return as many images and targets as it is given, {count}, not {len(seen)} and {len(targets)}."
+        )
+    return seen, targets
+
+
 def _kind(value: Any) -> str:
     return f"a {type(value).__name__}"
 
