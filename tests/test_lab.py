@@ -30,7 +30,7 @@ OFFLINE = [
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]  # nothing but the server can be reached
-NO_COURSE = (".git", ".venv", "my", "runs", "cache", ".*_cache", ".hypothesis", ".ipynb_checkpoints", "__pycache__")
+MADE = ("cache", "__pycache__", ".ipynb_checkpoints")  # anew when needed
 
 PANEL = "const app = window.jupyterapp; const panel = app.shell.currentWidget; const cells = panel.content.widgets;"
 RUN_ALL = f"""async () => {{
@@ -57,9 +57,12 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
-    """A copy of the course, kept in git where there is one, so that neither the developer's tree nor his my/ plays a part."""
+    """A copy of the course, kept in git where there is one, so that nothing else in this checkout plays a part."""
     root = tmp_path_factory.mktemp("course") / "course"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NO_COURSE))
+    for folder in ("course_utils", "notebooks", "data"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns(*MADE))
+    for file in (".gitignore", "README.md", "pyproject.toml"):
+        shutil.copy(ROOT / file, root)
     if shutil.which("git"):
         author = ["-c", "user.name=A Test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false"]
         for words in (["init", "-q"], ["add", "-A"], [*author, "commit", "-qm", "The course as it stands"]):
@@ -121,8 +124,9 @@ class Sitting:
 
 
 def hashes(root: Path) -> dict[Path, str]:
-    """{file of the course: its hash}; what the course makes anew when needed is left out."""
-    files = [path for path in root.rglob("*") if path.is_file() and not {*path.parts} & {*NO_COURSE}]
+    """{file of the course: its hash}."""
+    own = [path for path in root.rglob("*") if not {*path.relative_to(root).parts} & {*MADE, ".git", "my"}]
+    files = [path for path in own if path.is_file()]
     return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 

@@ -79,7 +79,7 @@ def take(lesson: Path, copy: Path, aside: Path | None = None) -> None:
     """Copy a lesson, marked with its edition; what stands in its place moves aside or is replaced, in one step at the end."""
     notebook = read_notebook(lesson)
     notebook.metadata[MARK] = {"lesson": lesson.stem, "edition": hash_of_sources(notebook)}
-    unfinished = copy.with_name(f".{copy.name}.unfinished")
+    unfinished = copy.with_name(f".{copy.name}.{os.getpid()}.unfinished")  # two starts at once do not meet
     try:
         unfinished.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
         if aside:
@@ -93,7 +93,7 @@ def take(lesson: Path, copy: Path, aside: Path | None = None) -> None:
 def cannot_write(folder: Path, error: OSError) -> Refusal:
     why = error.strerror or type(error).__name__
     return Refusal(
-        f"your own copies of the lessons belong into {folder}, and nothing can be written there ({why}): make it a folder "
+        f"your own copies of the lessons belong in {folder}, and nothing can be written there ({why}): make it a folder "
         "that you may write into, or open the lessons themselves with `course lab --originals`"
     )
 
@@ -101,14 +101,14 @@ def cannot_write(folder: Path, error: OSError) -> Refusal:
 def about_editions(standing: dict[str, str]) -> list[str]:
     """A line for all copies that are older than their lessons, and one for those that do not say; [] where there are none."""
     sentences = {
-        OLDER: "a newer edition is there of",
-        UNKNOWN: "these copies do not say of which edition they are:",
+        OLDER: "there is a newer edition, and your copy stays as it is",
+        UNKNOWN: "your copy does not say from which edition it was made",
     }
     lines = []
     for word, sentence in sentences.items():
         if names := [name for name, its in standing.items() if its == word]:
-            advice = f"`course fresh {' '.join(names)}` takes it and keeps your old copy beside it"
-            lines.append(f"{sentence} {', '.join(names)}; yours stay as they are, {advice}")
+            advice = f"`course fresh {' '.join(names)}` takes the lesson as it is now and keeps your copy beside it"
+            lines.append(f"{', '.join(names)}: {sentence}; {advice}")
     return lines
 
 

@@ -11,9 +11,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from course_utils.commands.parameters import find
+from course_utils.commands.parameters import Refusal, find
 from course_utils.commands.settings import own_environment
-from course_utils.paths import NOTEBOOKS
+from course_utils.paths import MY, NOTEBOOKS
 
 PINS = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}  # the same digits, no bars, the same order
 KERNEL = {
@@ -160,8 +160,11 @@ def refresh(names: list[str], check: bool = False) -> int:
     names: notebooks as `parameters.find` takes them, all for none (Refusal names what exists)
     returns 0, or 1 if a cell failed or, with check, if a notebook is stale
     """
-    status = 0
-    for path in find(names, NOTEBOOKS):
+    status, paths = 0, find(names, NOTEBOOKS)
+    for path in paths:
+        if path.parent == MY.resolve():
+            raise Refusal(f"{path} is your own copy, and only lessons are stored anew; give the name of a lesson")
+    for path in paths:
         start = time.perf_counter()
         try:
             text = rerun(path)

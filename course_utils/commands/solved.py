@@ -55,7 +55,7 @@ def signs(names: list[str], notebook: NotebookNode) -> dict[str, str]:
 
 def printed(cell: NotebookNode | None) -> str:
     outputs = cell.get("outputs", []) if cell else []
-    return "".join(output.get("text", "") for output in outputs if output.get("name") == "stdout")
+    return "".join(output.get("text", "") for output in outputs)
 
 
 def row(lesson: str, found: dict[str, str]) -> tuple:
