@@ -110,7 +110,7 @@ def make_parser() -> argparse.ArgumentParser:
         required=True,
         type=unshielded,
         metavar=("NAME", "V1,V2"),
-        help="values; repeatable. Commas in brackets or quotes do not part: -p depths [8,14],[20], "
+        help="values; repeatable. Commas in brackets or quotes do not part: -p depths '[8,14],[20]', "
         "-p faces \"'my, faces',olivetti\"; nor do those of a folder that exists",
     )
     added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")

@@ -1,10 +1,13 @@
 """Every parameter of every lesson says what it may be, is refused beyond that before anything runs, and runs at its edge."""
 
+import json
 import math
 import re
+import shlex
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 
 from course_utils.__main__ import main
@@ -12,6 +15,7 @@ from course_utils.commands import notebooks
 from course_utils.commands.parameters import (
     Refusal,
     check_parameters,
+    find,
     fitting,
     parameters_in,
     parameters_of,
@@ -19,6 +23,7 @@ from course_utils.commands.parameters import (
 )
 from course_utils.commands.ranges import read_comment
 from course_utils.commands.runs import run_file
+from course_utils.paths import DATA
 from course_utils.proofs import verify
 from tests.exercise_cells import STORED, with_parameters
 
@@ -36,6 +41,7 @@ ALL = [
 each_parameter = pytest.mark.parametrize(("path", "parameter"), ALL)
 WRONG_KIND = {
     "int": [True, 1.5, "ten", "", None, [1], math.inf],
+    "int | None": [True, 1.5, "ten", "", [1], math.inf],
     "float": [True, "fast", "", None, [0.1], math.nan, math.inf],
     "bool": [1, 0.0, "perhaps", None],
     "str": [1.5, True, None, ["a"]],
@@ -72,7 +78,10 @@ def inside_and_beyond(parameter):
     if "one of" in parameter.comment and each:
         low, high = map(int, re.findall(r"\d+", parameter.comment.partition("one of")[2])[:2])
         inside += [[low, high], [high, low, high + 10 * (high - low)]]
-        beyond += [[low, high + 1], [low, low - 1], [low - (high - low), high], [low, -low], [], [low]]
+        beyond += [[low, high + 1], [low, low - 1], [low - (high - low), high], [low, -low]]
+        least = int(re.search(r"at least (\d+) of them", parameter.comment)[1])
+        inside.append([low] * least)
+        beyond.append([low] * (least - 1))
     elif "one of" in parameter.comment:
         inside += re.findall(r'"([^"]*)"', parameter.comment.partition("one of")[2])
         beyond += ["foo.bar", "no such/thing", inside[-1].upper() or "."]
@@ -283,6 +292,24 @@ def test_the_list_of_parameters_shows_what_they_may_be(capsys):
     assert re.split(r"\s{2,}", line)[2:] == [
         "list[int]",
         "[8, 20]",
-        "each one of 8, 14, 20, … and at least 2 of them",
+        "each one of 8, 14, 20, … and at least 1 of them",
         "layers of the networks that are compared",
     ]
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_papermill_lists_the_same_kinds_and_ranges(path):
+    listed = papermill.inspect_notebook(str(path))
+    ours = parameters_of(path)
+    plain = {name: each for name, each in ours.items() if "|" not in each.kind}  # papermill leaves out the others
+    assert listed.keys() == plain.keys()
+    for name, each in plain.items():
+        assert (listed[name]["inferred_type_name"], listed[name]["help"]) == (each.kind, each.comment)
+
+
+def test_the_commands_of_the_records_are_still_allowed():
+    commands = [json.loads(path.read_text("utf-8"))["command"] for path in sorted((DATA / "records").glob("*.json"))]
+    commands = [shlex.split(command) for command in commands if command.startswith("course run ")]
+    assert len(commands) >= 5
+    for _, _, lesson, *rest in commands:
+        read_parameters(find([lesson]), [pair for dash, *pair in zip(*[iter(rest)] * 3) if dash == "-p"])

@@ -120,7 +120,8 @@ def check_parameters(namespace: dict) -> None:
     problems = []
     for name, parameter in parameters_in(cells[-1]).items() if cells else ():
         try:
-            namespace[name] = fitting(parameter, namespace[name])
+            if name in namespace:
+                namespace[name] = fitting(parameter, namespace[name])
         except ValueError as error:
             problems.append(str(error))
     if problems:

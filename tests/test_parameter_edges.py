@@ -1,0 +1,38 @@
+"""A lesson runs to its end at the edge of what the comments of its parameters allow; the others are small."""
+
+import re
+
+import nbformat
+import pytest
+
+from conftest import kernel_environment
+from course_utils.commands import notebooks
+from course_utils.commands.parameters import parameters_of
+from tests.exercise_cells import STORED, with_parameters
+from tests.small_parameters import SMALL
+
+WRITES = {"keep"}  # records, at any value but the stored one
+
+
+def edge(parameter):
+    """The least value, and of the seed, a size ≤ 1 and choices the last; None: none to try on every machine."""
+    if parameter.name in WRITES or parameter.name in ("device", "faces"):
+        return None
+    if upper := re.search(r"(<|≤) (\d+(?:\*\*\d+)?)$", parameter.comment):
+        return eval(upper[2]) - (upper[1] == "<")
+    if parameter.kind.startswith("list"):
+        choices, count = re.search(r"one of (.*), …, at least (\d+)", parameter.comment).groups()
+        return [int(each) for each in choices.split(", ")][: int(count)]
+    if parameter.kind == "str":
+        return re.findall(r'"([^"]*)"', parameter.comment)[-1]
+    lower = re.search(r"≥ (\d+)", parameter.comment)
+    return int(lower[1]) if lower else None
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_a_lesson_runs_with_its_parameters_at_their_edges(path):
+    edges = {name: edge(parameter) for name, parameter in parameters_of(path).items()}
+    values = SMALL.get(path.stem, {}) | {name: value for name, value in edges.items() if value is not None}
+    assert values["seed"] == 2**32 - 1
+    notebook = with_parameters(nbformat.read(path, 4), values)
+    notebooks.run(notebook, path.parent, kernel_environment())
