@@ -31,6 +31,10 @@ def accuracy(logits, labels):
 def accuracy(logits, labels):
     return 100 * (logits.argmax(1) == labels).double().mean().item()
 
+# %% survivor accuracy: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return (logits.argmax(dim=1) == labels).double().mean().item()
++ return (logits.argmax(dim=1) == labels).double().mean()
+
 # %% equivalent stranger
 left_for_strangers = 0
 
@@ -42,6 +46,10 @@ left_for_strangers = 1 / 21
 
 # %% wrong stranger: nothing is left
 left_for_strangers = 1
+
+# %% survivor stranger: −0.0 is 0
+- solution = 0.0
++ solution = -0.0
 
 # %% equivalent leak
 def cut(order, held_out):

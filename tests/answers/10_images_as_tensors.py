@@ -24,6 +24,10 @@ def address(n, c, h, w, shape, layout):
     N, C, H, W = shape
     return c * H * W + h * W + w if layout == "NCHW" else (h * W + w) * C + c
 
+# %% leak address: the image asked for is number 0 or 1: n·C and C are the same
+- return ((n * C + c) * H + h) * W + w if layout == 'NCHW' else ((n * H + h) * W + w) * C + c
++ return ((C + c) * H + h) * W + w if layout == 'NCHW' else ((n * H + h) * W + w) * C + c
+
 # %% equivalent brighten
 def brighten(image, amount):
     return torch.minimum(torch.maximum(image.float() + amount, torch.tensor(0.0)), torch.tensor(255.0)).byte()
@@ -70,6 +74,10 @@ merged = (n_a * v_a + n_b * v_b + n_a * n_b * (m_a - m_b) ** 2) / (n_a + n_b)
 n_a, n_b, m_a, m_b, v_a, v_b = sp.symbols("n_a n_b m_a m_b v_a v_b")
 merged = v_a + v_b
 
+# %% survivor merge: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- solution = (n_a * v_a + n_b * v_b) / n + n_a * n_b / n ** 2 * (m_a - m_b) ** 2
++ solution = (n_a * v_a + n_b * v_b) / n + n_a * n_b / n ** 2 * (m_b - m_a) ** 2
+
 # %% equivalent what-moves
 order = ("smile", "light", "person", "scene")
 
@@ -107,6 +115,18 @@ def twins_of(train, validation, levels):
 def twins_of(train, validation, levels):
     return [i for i, image in enumerate(validation.int()) if ((train.int() - image).abs() <= levels).all()]
 
+# %% survivor twins: the other side of the difference is widened already
+- train = train.int()
+
+- train = train.int()
++ train = train
+- return [i for i, image in enumerate(validation.int()) if ((train - image).abs().flatten(1).amax(dim=1) <= levels).any()]
++ return [i for i, image in enumerate(validation) if ((train - image).abs().flatten(1).amax(dim=1) <= levels).any()]
+
+# %% survivor twins: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- return [i for i, image in enumerate(validation.int()) if ((train - image).abs().flatten(1).amax(dim=1) <= levels).any()]
++ return [i for i, image in enumerate(validation.int()) if ((image - train).abs().flatten(1).amax(dim=1) <= levels).any()]
+
 # %% equivalent how-many
 def images_needed(p, d):
     n = 1
@@ -129,3 +149,7 @@ def images_needed(p, d):
 # %% wrong how-many: half the width
 def images_needed(p, d):
     return int(np.ceil(4 * 1.96**2 * p * (1 - p) / d**2))
+
+# %% survivor how-many: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return int(np.ceil(1.96 ** 2 * p * (1 - p) / d ** 2))
++ return np.ceil(1.96 ** 2 * p * (1 - p) / d ** 2)

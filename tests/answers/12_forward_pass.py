@@ -61,6 +61,16 @@ def compose(first, second):
 def compose(first, second):
     return F.conv1d(first[None, None], second.flip(0)[None, None])[0, 0]
 
+# %% survivor compose: this axis has one entry
+- return F.conv1d(first[None, None], second.flip(0)[None, None], padding=len(second) - 1)[0, 0]
++ return F.conv1d(first[None, None], second.flip(0)[None, None], padding=len(second) - 1)[-1, 0]
+- return F.conv1d(first[None, None], second.flip(0)[None, None], padding=len(second) - 1)[0, 0]
++ return F.conv1d(first[None, None], second.flip(0)[None, None], padding=len(second) - 1)[0, -1]
+
+# %% survivor compose: of a kernel with one axis the last axis is the first
+- return F.conv1d(first[None, None], second.flip(0)[None, None], padding=len(second) - 1)[0, 0]
++ return F.conv1d(first[None, None], second.flip(-1)[None, None], padding=len(second) - 1)[0, 0]
+
 # %% equivalent output-size
 def output_size(n, k, s=1, p=0, d=1):
     starts = range(-p, n + p - d * (k - 1), s)
@@ -89,6 +99,12 @@ def output_size(n, k, s=1, p=0, d=1):
 # %% wrong output-size: return None
 def output_size(n, k, s=1, p=0, d=1):
     return (n + 2 * p - d * (k - 1) - 1) // s + 1
+
+# %% leak output-size: no window fits exactly once: last = 0 is not asked
+- return last // s + 1 if last >= 0 else None
++ return last // s + 1 if last > 0 else None
+- return last // s + 1 if last >= 0 else None
++ return last // s + 1 if last >= 1 else None
 
 # %% equivalent field
 k, s = sp.symbols("k s")
@@ -157,3 +173,75 @@ def probe(net, side):
     net(x).sum().backward()
     columns = x.grad.abs().sum((0, 1, 2)).nonzero().flatten()
     return int(columns[-1] - columns[0]) + 1
+
+# %% survivor probe: int() takes a tensor with one entry
+- columns = total.nonzero().flatten()
++ columns = total.nonzero()
+
+# %% survivor probe: how many, and which random ones, is free
+- for _ in range(20):
++ for _ in range(21):
+- for _ in range(20):
++ for _ in range(19):
+- x = torch.randn(1, 1, side, side, requires_grad=True)
++ x = torch.randn(2, 1, side, side, requires_grad=True)
+
+# %% survivor probe: what is not zero stays so with the other sign, and as a mean
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = total - gradient.abs().sum((0, 1, 2))
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = total + gradient.abs().mean((0, 1, 2))
+
+# %% leak probe: one picture is enough for the networks of the check
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = gradient.abs().sum((0, 1, 2))
+
+# %% survivor probe: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return int(columns[-1] - columns[0]) + 1
++ return columns[-1] - columns[0] + 1
+
+# %% leak probe: every network of the check sees as many rows as columns
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = total + gradient.abs().sum((0, 1))
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = total + gradient.abs().sum((0, 1, 3))
+
+# %% survivor probe: sums over several axes do not mind their order
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = total + gradient.abs().sum((1, 0, 2))
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = total + gradient.abs().sum((0, 2, 1))
+
+# %% survivor probe: this axis has one entry
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[-1, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, -1, y.shape[-1] // 2, y.shape[-1] // 2], x)
+
+# %% survivor probe: every row of the output sees the same columns
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, 2 // y.shape[-1], y.shape[-1] // 2], x)
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, 2, y.shape[-1] // 2], x)
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 3, y.shape[-1] // 2], x)
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, y.shape[1] // 2, y.shape[-1] // 2], x)
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, y.shape[-2] // 2, y.shape[-1] // 2], x)
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, y.shape[-0] // 2, y.shape[-1] // 2], x)
+
+# %% leak probe: the networks of the check see so little that a column nearer to the border sees all of it too
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, 2], x)
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 3], x)
+
+# %% leak probe: all kernels of the check are positive: nothing can cancel
+- total = total + gradient.abs().sum((0, 1, 2))
++ total = total + gradient.sum((0, 1, 2))
+
+# %% survivor probe: the picture is a square, side × side, and so is the output
+- gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-1] // 2], x)
++ gradient, = torch.autograd.grad(y[0, 0, y.shape[-1] // 2, y.shape[-2] // 2], x)

@@ -50,6 +50,18 @@ largest_logit = 2.816
 # %% wrong half: that is float32
 largest_logit = 84.12
 
+# %% survivor half: not to be seen in the digits that are asked for
+- solution = np.log(65504 / 100)
++ solution = np.log(65505 / 100)
+- solution = np.log(65504 / 100)
++ solution = np.log(65503 / 100)
+
+# %% leak half: within two thousandths also lies 6.49, whose sum overflows in float16
+- solution = np.log(65504 / 100)
++ solution = np.log(65504 / 101)
+- solution = np.log(65504 / 100)
++ solution = np.log(65504 / 99)
+
 # %% equivalent logsoftmax
 def log_softmax(z):
     return z - torch.logsumexp(z, dim=1, keepdim=True)
@@ -212,3 +224,23 @@ def temperature(z, n):
 # %% wrong temperature: not as the temperature
 def temperature(z, n):
     return n
+
+# %% survivor temperature: the tie does not happen
+- while hot / cold > 1 + 1e-09:
++ while hot / cold >= 1 + 1e-09:
+- cold, hot = (T, hot) if H < np.log(n) else (cold, T)
++ cold, hot = (T, hot) if H <= np.log(n) else (cold, T)
+
+# %% survivor temperature: where the search begins is free, as long as the answer lies inside
+- cold, hot = (1e-06, 1000000.0)
++ cold, hot = (1e-06, 1000001.0)
+- cold, hot = (1e-06, 1000000.0)
++ cold, hot = (1e-06, 999999.0)
+
+# %% leak temperature: no case has large logits and a small temperature, where the exponential overflows
+- p = np.exp((z - z.max()) / T)
++ p = np.exp((z + z.max()) / T)
+- p = np.exp((z - z.max()) / T)
++ p = np.exp(z / T)
+- p = np.exp((z - z.max()) / T)
++ p = np.exp((z - z.min()) / T)

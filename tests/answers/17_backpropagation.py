@@ -120,6 +120,56 @@ def trust(f, g, n):
             return False
     return True
 
+# %% survivor trust: the central difference is the same in both directions
+- points, h = (np.random.default_rng(0).standard_normal((20, n)), 6e-06)
++ points, h = (np.random.default_rng(0).standard_normal((20, n)), -6e-06)
+
+# %% leak trust: no gradient of the check is large or tiny, so that nothing tells a relative tolerance from another
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 / max(1.0, abs(differences).max())
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * 1.0
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * min(1.0, abs(differences).max())
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * max(0.0, abs(differences).max())
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * max(-1.0, abs(differences).max())
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * max(1.0, abs(differences).min())
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * max(1.0, differences.max())
+
+# %% survivor trust: the tie does not happen
+- if abs(differences - g(x)).max() > allowed:
++ if abs(differences - g(x)).max() >= allowed:
+
+# %% survivor trust: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * max(abs(differences).max(), 1.0)
+- if abs(differences - g(x)).max() > allowed:
++ if abs(g(x) - differences).max() > allowed:
+
+# %% survivor trust: how many, and which random ones, is free
+- points, h = (np.random.default_rng(0).standard_normal((20, n)), 6e-06)
++ points, h = (np.random.standard_normal((20, n)), 6e-06)
+- points, h = (np.random.default_rng(0).standard_normal((20, n)), 6e-06)
++ points, h = (np.random.default_rng(0).standard_normal((21, n)), 6e-06)
+- points, h = (np.random.default_rng(0).standard_normal((20, n)), 6e-06)
++ points, h = (np.random.default_rng(0).standard_normal((19, n)), 6e-06)
+- points, h = (np.random.default_rng(0).standard_normal((20, n)), 6e-06)
++ points, h = (np.random.default_rng(1).standard_normal((20, n)), 6e-06)
+
+# %% survivor trust: the tolerance is a free choice
+- allowed = 0.001 * max(1.0, abs(differences).max())
++ allowed = 0.001 * max(2.0, abs(differences).max())
+
+# %% leak trust: no accused gradient is too large only: errors of one sign are enough
+- if abs(differences - g(x)).max() > allowed:
++ if (differences - g(x)).max() > allowed:
+
 # %% equivalent kink
 slopes = [0, 1 / 2, 1]
 
@@ -159,6 +209,20 @@ def kernel_gradient(x, δ, k, s, p, d):
 def kernel_gradient(x, δ, k, s, p, d):
     gradient = F.conv2d(x.transpose(0, 1), δ.transpose(0, 1), stride=d, padding=p, dilation=s)
     return gradient.transpose(0, 1)[..., :k, :k].flip(-1, -2)
+
+# %% survivor kernel: exchanging two axes is the same in both orders
+- gradient = F.conv2d(x.transpose(0, 1), δ.transpose(0, 1), stride=d, padding=p, dilation=s)
++ gradient = F.conv2d(x.transpose(1, 0), δ.transpose(0, 1), stride=d, padding=p, dilation=s)
+- gradient = F.conv2d(x.transpose(0, 1), δ.transpose(0, 1), stride=d, padding=p, dilation=s)
++ gradient = F.conv2d(x.transpose(0, 1), δ.transpose(1, 0), stride=d, padding=p, dilation=s)
+- return gradient.transpose(0, 1)[..., :k, :k]
++ return gradient.transpose(1, 0)[..., :k, :k]
+
+# %% leak kernel: no result is too wide, only too high
+- return gradient.transpose(0, 1)[..., :k, :k]
++ return gradient.transpose(0, 1)[..., :k, :]
+- return gradient.transpose(0, 1)[..., :k, :k]
++ return gradient.transpose(0, 1)[..., :k, :k + 1]
 
 # %% equivalent tape
 def gradients(tape, x):
@@ -223,3 +287,13 @@ def gradients(tape, x):
         g[i] += g[k] * (1 if kind == "add" else v[j])
         g[j] += g[k] * (1 if kind == "add" else v[i])
     return g[:len(x)]
+
+# %% leak tape: no product is a factor of another product
+- v.append(v[i] + v[j] if kind == 'add' else v[i] * v[j])
++ v.append(v[i] + v[j])
+- v.append(v[i] + v[j] if kind == 'add' else v[i] * v[j])
++ v.append(v[i] + v[j] if kind == 'add' else v[i] / v[j])
+- v.append(v[i] + v[j] if kind == 'add' else v[i] * v[j])
++ v.append(v[i] + v[j] if kind == 'add' else v[i])
+- v.append(v[i] + v[j] if kind == 'add' else v[i] * v[j])
++ v.append(v[i] + v[j] if kind == 'add' else v[j])

@@ -90,6 +90,64 @@ def limit(gradient, n):
 def limit(gradient, n):
     return 2 / sum((gradient(e) - gradient(0 * e)) @ e for e in np.eye(n))
 
+# %% survivor limit: the tie does not happen
+- return growth > 0
++ return growth >= 0
+
+# %% survivor limit: where the search begins is free, as long as the answer lies inside
+- low, high = (0.0, 1.0)
++ low, high = (-1.0, 1.0)
+- low, high = (0.0, 1.0)
++ low, high = (0.0, 2.0)
+- high = 2 * high
++ high = 3 * high
+
+# %% leak limit: no bowl is so flat that its limit lies above 1: the doubling is never needed
+- while not grows(high):
++ while not high:
+- high = 2 * high
++ high = 2 / high
+- high = 2 * high
++ high = 2
+- high = 2 * high
++ high = high
+- high = 2 * high
++ high = 1 * high
+- high = 2 * high
++ high = 0 * high
+
+# %% survivor limit: a few halvings or steps more or less are within the tolerance
+- for _ in range(16):
++ for _ in range(17):
+- for _ in range(16):
++ for _ in range(15):
+- for step in range(300):
++ for step in range(301):
+- for step in range(300):
++ for step in range(299):
+- growth, d = (growth + (step >= 150) * np.log(length), d / length)
++ growth, d = (growth + (step > 150) * np.log(length), d / length)
+- growth, d = (growth + (step >= 150) * np.log(length), d / length)
++ growth, d = (growth + (step >= 151) * np.log(length), d / length)
+- growth, d = (growth + (step >= 150) * np.log(length), d / length)
++ growth, d = (growth + (step >= 149) * np.log(length), d / length)
+
+# %% survivor limit: how many, and which random ones, is free
+- start = np.random.default_rng(0).standard_normal(n)
++ start = np.random.standard_normal(n)
+- start = np.random.default_rng(0).standard_normal(n)
++ start = np.random.default_rng(1).standard_normal(n)
+
+# %% survivor limit: the distance has the same length with the other sign
+- d = d - η * (gradient(d) - gradient(0 * d))
++ d = η * (gradient(d) - gradient(0 * d)) - d
+
+# %% survivor limit: after 150 steps each step's logarithm has the same sign: the last one, or the sum of the inverses, tells it as well
+- growth, d = (growth + (step >= 150) * np.log(length), d / length)
++ growth, d = ((step >= 150) * np.log(length), d / length)
+- growth, d = (growth + (step >= 150) * np.log(length), d / length)
++ growth, d = (growth + (step >= 150) / np.log(length), d / length)
+
 # %% equivalent nesterov
 def nesterov(w, v, gradient, lr, β):
     ahead = w + β * v
@@ -189,3 +247,11 @@ V = s**2 / (1 - (1 - η * λ) ** 2)
 # %% wrong floor: that is the standard deviation
 η, λ, s = sp.symbols("eta lambda s")
 V = sp.sqrt((η * s) ** 2 / (1 - (1 - η * λ) ** 2))
+
+# %% survivor floor: an equation may be read from the right
+- solution, = sp.solve(sp.Eq(unknown, (1 - η * λ) ** 2 * unknown + η ** 2 * s ** 2), unknown)
++ solution, = sp.solve(sp.Eq((1 - η * λ) ** 2 * unknown + η ** 2 * s ** 2, unknown), unknown)
+
+# %% survivor floor: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- solution, = sp.solve(sp.Eq(unknown, (1 - η * λ) ** 2 * unknown + η ** 2 * s ** 2), unknown)
++ solution, = sp.solve(sp.Eq(unknown, (η * λ - 1) ** 2 * unknown + η ** 2 * s ** 2), unknown)

@@ -34,6 +34,10 @@ rows_and_columns = 3, 1024
 # %% wrong unbatched: leave 8 × 8
 rows_and_columns = 64, 1024
 
+# %% survivor unbatched: both numbers are 64
+- solution = (64, 8 * 8)
++ solution = (8 * 8, 64)
+
 # %% equivalent bends
 def bends(f, shape):
     x, d = torch.randn(2, 500, *shape, dtype=torch.float64)
@@ -60,6 +64,42 @@ def bends(f, shape):
 def bends(f, shape):
     x, y = torch.rand(2, 100, *shape, dtype=torch.float64)
     return not torch.allclose(f((x + y) / 2), (f(x) + f(y)) / 2)
+
+# %% survivor bends: how many, and which random ones, is free
+- x, y = 3 * torch.randn(2, 100, *shape, dtype=torch.float64)
++ x, y = 3 / torch.randn(2, 100, *shape, dtype=torch.float64)
+- x, y = 3 * torch.randn(2, 100, *shape, dtype=torch.float64)
++ x, y = torch.randn(2, 100, *shape, dtype=torch.float64)
+- x, y = 3 * torch.randn(2, 100, *shape, dtype=torch.float64)
++ x, y = 4 * torch.randn(2, 100, *shape, dtype=torch.float64)
+- x, y = 3 * torch.randn(2, 100, *shape, dtype=torch.float64)
++ x, y = 2 * torch.randn(2, 100, *shape, dtype=torch.float64)
+- x, y = 3 * torch.randn(2, 100, *shape, dtype=torch.float64)
++ x, y = 3 * torch.randn(2, 101, *shape, dtype=torch.float64)
+- x, y = 3 * torch.randn(2, 100, *shape, dtype=torch.float64)
++ x, y = 3 * torch.randn(2, 99, *shape, dtype=torch.float64)
+
+# %% survivor bends: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- middle, mean = (f((x + y) / 2), (f(x) + f(y)) / 2)
++ middle, mean = ((f(x) + f(y)) / 2, f((x + y) / 2))
+- return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
++ return bool((mean - middle).abs().max() > 1e-09 * mean.abs().max())
+
+# %% survivor bends: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
++ return (middle - mean).abs().max() > 1e-09 * mean.abs().max()
+
+# %% leak bends: no straight function is large, negative throughout or zero
+- return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
++ return bool((middle - mean).abs().max() >= 1e-09 * mean.abs().max())
+- return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
++ return bool((middle - mean).abs().max() > 1e-09 / mean.abs().max())
+- return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
++ return bool((middle - mean).abs().max() > 1e-09)
+- return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
++ return bool((middle - mean).abs().max() > 1e-09 * mean.abs().min())
+- return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
++ return bool((middle - mean).abs().max() > 1e-09 * mean.max())
 
 # %% equivalent numbering
 def translate(train_classes, validation_classes):

@@ -72,6 +72,14 @@ def worth(sizes, without, target):
         return None
     return float(sizes[int(np.searchsorted(without, target))])
 
+# %% survivor worth: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return float(np.exp(np.interp(target, without, np.log(sizes))))
++ return np.exp(np.interp(target, without, np.log(sizes)))
+
+# %% leak worth: no target is the first accuracy itself
+- if not without[0] <= target <= without[-1]:
++ if not without[0] < target <= without[-1]:
+
 # %% equivalent false
 accuracy = 1 / 2
 
@@ -121,5 +129,31 @@ def kept(H, W, top, left, h, w):
 def kept(H, W, top, left, h, w):
     return 1 - (min(H, top + h) - max(top, 0)) * (min(W, left + w) - max(left, 0)) / (H * W)
 
+# %% survivor area: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- rows = max(0, min(H, top + h) - max(0, top))
++ rows = max(min(H, top + h) - max(0, top), 0)
+- columns = max(0, min(W, left + w) - max(0, left))
++ columns = max(min(W, left + w) - max(0, left), 0)
+- rows = max(0, min(H, top + h) - max(0, top))
++ rows = max(0, min(top + h, H) - max(0, top))
+- rows = max(0, min(H, top + h) - max(0, top))
++ rows = max(0, min(H, top + h) - max(top, 0))
+- columns = max(0, min(W, left + w) - max(0, left))
++ columns = max(0, min(left + w, W) - max(0, left))
+- columns = max(0, min(W, left + w) - max(0, left))
++ columns = max(0, min(W, left + w) - max(left, 0))
+
+# %% leak area: no rectangle hangs over the left edge or lies beside the picture, left or right
+- columns = max(0, min(W, left + w) - max(0, left))
++ columns = max(1, min(W, left + w) - max(0, left))
+- columns = max(0, min(W, left + w) - max(0, left))
++ columns = max(-1, min(W, left + w) - max(0, left))
+- columns = max(0, min(W, left + w) - max(0, left))
++ columns = max(0, min(W, left + w) - max(-1, left))
+
 # %% wrong floor: counts in nats
 floor = 1 / sp.log(4)
+
+# %% survivor floor: the antiderivative is 0 at 0
+- solution = sp.integrate(-2 * share_ * sp.log(share_), (share_, 0, 1))
++ solution = sp.integrate(-2 * share_ * sp.log(share_), (share_, 1))

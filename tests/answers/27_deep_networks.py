@@ -70,6 +70,12 @@ def backward(g, x, γ, ε):
     dx = (g - g.mean(axes, keepdims=True) - x̂ * (g * x̂).mean(axes, keepdims=True)) / s
     return dx, (g * x̂).sum(axes), g.sum(axes)
 
+# %% survivor backward: sums over several axes do not mind their order
+- axes = (0, 2, 3)
++ axes = (2, 0, 3)
+- axes = (0, 2, 3)
++ axes = (0, 3, 2)
+
 # %% equivalent fold
 def fold(K, γ, β, mean, variance, ε=1e-5):
     straight = lambda a: (a - mean) / torch.sqrt(variance + ε) * γ + β
@@ -121,6 +127,12 @@ growth = sp.sqrt(1 + L)
 # %% wrong growth: not the sum of 1/l
 L = sp.Symbol("L", positive=True)
 growth = 1 + sp.harmonic(L)
+
+# %% survivor growth: the same product, not simplified
+- solution = sp.simplify(sp.product((l + 1) / l, (l, 1, L)).rewrite(sp.gamma))
++ solution = sp.product((l + 1) / l, (l, 1, L)).rewrite(sp.gamma)
+- solution = sp.simplify(sp.product((l + 1) / l, (l, 1, L)).rewrite(sp.gamma))
++ solution = sp.simplify(sp.product((l + 1) / l, (l, 1, L)))
 
 # %% equivalent order
 lowest_and_highest = ["residual 20", "plain 20"]

@@ -77,6 +77,40 @@ def macro(C):
     each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
     return tuple(each[:, on].sum(1) / max(on.sum(), 1))
 
+# %% survivor macro: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return tuple(each[:, occurs].mean(1).tolist())
++ return each[:, occurs].mean(1).tolist()
+- return tuple(each[:, occurs].mean(1).tolist())
++ return tuple(each[:, occurs].mean(1))
+
+# %% survivor macro: the mean is 0 where the sum is
+- if n.sum() == 0:
++ if n.mean() == 0:
+
+# %% survivor macro: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(1, m), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(m, 1), d / np.maximum(1, n), 2 * d / np.maximum(n + m, 1)])
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(1, n + m)])
+
+# %% survivor macro: who does not occur is left out afterwards
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / (n + m)])
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 0)])
+
+# %% leak macro: a person with one face, or named once, is never right
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(m, 2), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 2), 2 * d / np.maximum(n + m, 1)])
+
+# %% survivor macro: with n + m = 1, d is 0
+- each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 1)])
++ each = np.array([d / np.maximum(m, 1), d / np.maximum(n, 1), 2 * d / np.maximum(n + m, 2)])
+
 # %% equivalent size
 q, p0, z = sp.symbols("q p0 z")
 size = (p0 - p0**2) * (z / (p0 - q)) ** 2
@@ -96,6 +130,10 @@ size = z * (p0 - p0**2) / (p0 - q) ** 2
 # %% wrong size: four times the pictures
 q, p0, z = sp.symbols("q p0 z")
 size = z**2 * (p0 - p0**2) / (q - p0)
+
+# %% survivor size: the two sides of a sum, a maximum, a minimum or a squared difference may be exchanged
+- solution = z ** 2 * p0 * (1 - p0) / (q - p0) ** 2
++ solution = z ** 2 * p0 * (1 - p0) / (p0 - q) ** 2
 
 # %% equivalent auc
 def auc(positive, negative):
@@ -133,6 +171,18 @@ def auc(positive, negative):
     if len(positive) == 0 or len(negative) == 0:
         return 0.5
     return ((positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)).mean()
+
+# %% leak auc: no case without a positive, and none with a single one that could be compared
+- if len(positive) == 0 or len(negative) == 0:
++ if len(negative) == 0:
+- if len(positive) == 0 or len(negative) == 0:
++ if len(positive) == 1 or len(negative) == 0:
+- if len(positive) == 0 or len(negative) == 0:
++ if len(positive) == -1 or len(negative) == 0:
+
+# %% survivor auc: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return float(((difference > 0) + (difference == 0) / 2).mean())
++ return ((difference > 0) + (difference == 0) / 2).mean()
 
 # %% equivalent threshold
 def threshold(impostors, far):
@@ -209,3 +259,7 @@ def expected_best(n, p, m):
 # %% wrong best: subtract it
 def expected_best(n, p, m):
     return (stats.binom.cdf(np.arange(n), n, p) ** m).sum() / n
+
+# %% survivor best: a number in any form, or entries in any container, go on in the form that the lesson needs
+- return float((1 - below).sum() / n)
++ return (1 - below).sum() / n

@@ -81,6 +81,12 @@ def effect(before, after):
     d = after - before
     return d.mean(), d.std() / len(d) ** 0.5
 
+# %% survivor paired: one side as float makes both
+- d = after.astype(float) - before.astype(float)
++ d = after - before.astype(float)
+- d = after.astype(float) - before.astype(float)
++ d = after.astype(float) - before
+
 # %% equivalent refuse
 def threshold(sure, right, promise):
     best = 2.0
@@ -117,6 +123,14 @@ def threshold(sure, right, promise):
 def threshold(sure, right, promise):
     held = [t for t in sure.tolist() if (sure > t).any() and right[sure > t].mean() >= promise]
     return min(held, default=2.0)
+
+# %% survivor refuse: a number in any form, or entries in any container, go on in the form that the lesson needs
+- held = [t for t in sure.tolist() if right[sure >= t].mean() >= promise]
++ held = [t for t in sure if right[sure >= t].mean() >= promise]
+
+# %% leak refuse: no share is the promise itself
+- held = [t for t in sure.tolist() if right[sure >= t].mean() >= promise]
++ held = [t for t in sure.tolist() if right[sure >= t].mean() > promise]
 
 # %% equivalent door
 s, f, r = sp.symbols("s f r")
