@@ -385,6 +385,10 @@ def test_an_answer_that_changes_its_input_is_right_and_goes_on_with_a_copy(capsy
     handed_on, x = use("task", spoils_its_input, softmax), X.clone()
     assert handed_on is not softmax and torch.allclose(handed_on(x), softmax(X)) and torch.equal(x, X)
 
+    leaf = X.clone().requires_grad_()
+    (handed_on(leaf)[:, 0]).sum().backward()
+    assert leaf.grad is not None and leaf.grad.abs().sum() > 0, "the gradient goes on to the input itself"
+
     def in_place(x):  # here the task asks for it
         return x.exp_()
 

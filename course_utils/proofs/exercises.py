@@ -178,7 +178,7 @@ def handed_on(answer, yours, right):
     @functools.wraps(answer)
     def in_the_expected_form(*values, **named):
         if spoils:
-            values, named = fresh(values), {key: fresh(value) for key, value in named.items()}
+            values, named = fresh(values, leaf=False), {key: fresh(value, leaf=False) for key, value in named.items()}
         result = answer(*values, **named)
         return result if form is None else in_the_form_of(form, result)
 

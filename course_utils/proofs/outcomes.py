@@ -45,12 +45,15 @@ def outcome(function, case) -> Outcome:
         np.random.set_state(states[1])
 
 
-def fresh(value):
-    """A copy that an answer may change without spoiling the input."""
+def fresh(value, leaf: bool = True):
+    """A copy that an answer may change without spoiling the input.
+
+    leaf: a tensor comes with a gradient of its own; False: its gradient goes on to the original
+    """
     if isinstance(value, Tensor):
-        return value.detach().clone().requires_grad_(value.requires_grad)
+        return value.detach().clone().requires_grad_(value.requires_grad) if leaf else value.clone()
     if isinstance(value, list | tuple) and type(value) in (list, tuple):
-        return type(value)(map(fresh, value))
+        return type(value)(fresh(part, leaf) for part in value)
     try:
         return copy.deepcopy(value)
     except Exception:

@@ -27,6 +27,10 @@ def accuracy(logits, labels):
 def accuracy(logits, labels):
     return (logits.argmax(1) != labels).double().mean().item()
 
+# %% wrong accuracy: the names stand along the second axis
+def accuracy(logits, labels):
+    return (logits.argmax(dim=0) == labels).double().mean().item()
+
 # %% wrong accuracy: in per cent
 def accuracy(logits, labels):
     return 100 * (logits.argmax(1) == labels).double().mean().item()
@@ -80,6 +84,10 @@ luck = n / K
 # %% wrong luck: at least one
 K, n = symbols("K n", positive=True)
 luck = 1 - ((K - 1) / K) ** n
+
+# %% wrong luck: yours is a string: write it without quotes
+K, n = symbols("K n", positive=True)
+luck = "1/K**n"
 
 # %% wrong luck: changed places
 K, n = symbols("K n", positive=True)

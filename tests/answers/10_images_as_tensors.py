@@ -70,6 +70,11 @@ merged = (n_a * v_a + n_b * v_b + n_a * m_a**2 + n_b * m_b**2) / (n_a + n_b)
 n_a, n_b, m_a, m_b, v_a, v_b = sp.symbols("n_a n_b m_a m_b v_a v_b")
 merged = (n_a * v_a + n_b * v_b + n_a * n_b * (m_a - m_b) ** 2) / (n_a + n_b)
 
+# %% wrong merge: yours is an equation: give its right-hand side alone
+n_a, n_b, m_a, m_b, v_a, v_b = sp.symbols("n_a n_b m_a m_b v_a v_b")
+inside, n = (n_a * v_a + n_b * v_b) / (n_a + n_b), n_a + n_b
+merged = sp.Eq(sp.Symbol("v"), inside + n_a * n_b * (m_a - m_b) ** 2 / n**2)
+
 # %% wrong merge: the two formulas differ
 n_a, n_b, m_a, m_b, v_a, v_b = sp.symbols("n_a n_b m_a m_b v_a v_b")
 merged = v_a + v_b

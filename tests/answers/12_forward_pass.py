@@ -114,6 +114,9 @@ width_of_three = k + (k - 1) * s * (s + 1)
 k, s = sp.symbols("k s")
 width_of_three = 3 * k - 2
 
+# %% wrong field: yours is a string: write it without quotes
+width_of_three = "1 + (k - 1)*(1 + s + s**2)"
+
 # %% wrong field: own stride
 k, s = sp.symbols("k s")
 width_of_three = 1 + s * (k - 1) * (1 + s + s**2)
