@@ -9,7 +9,9 @@ import torch
 
 from course_utils import __main__ as command_line
 from course_utils import bootstrap
+from course_utils.measuring.long_runs import load_record
 from course_utils.paths import ROOT
+from course_utils.training.recipe import plan
 
 FOLDER = ROOT / "tests" / "benchmarks"
 
@@ -196,3 +198,46 @@ def test_the_readme_shows_the_tables_that_were_recorded(load):
     tables, text = load("readme_tables"), (ROOT / "README.md").read_text("utf-8")
     assert len(tables.BLOCK.findall(text)) == 4
     assert tables.filled(text) == text
+
+
+def test_recipe_sizes_shows_its_columns_and_keeps_nothing_when_quick(load, capsys, monkeypatch):
+    module = load("recipe_sizes")
+    monkeypatch.setattr(load("measuring"), "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
+    assert module.main(["--quick"]) == 0
+    told = capsys.readouterr().out
+    assert all(column in told for column in module.HEADER) and "studio" in told
+
+
+def test_on_every_set_of_the_record_the_case_study_is_at_least_as_good_as_start_here(load):
+    module, rows = load("recipe_sizes"), load_record("recipe_sizes")["rows"]
+    sets = module.by_set(rows)
+    drawn = {(people * each, people) for people, each in module.DRAWN}
+    assert {key[1:] for key in sets if key[0] == "drawn"} == drawn and {key[0] for key in sets} == {
+        "drawn",
+        "studio",
+        "photographs",
+    }
+    for key, mine in sets.items():
+        assert sorted(row["seed"] for row in mine) == [0, 1, 2]
+        for score in module.SCORES:
+            if f"{score}_images" in mine[0]:
+                assert module.at_least_as_good(mine, score), (key, score, module.differences(mine, score))
+
+
+def test_the_recipe_of_the_record_is_the_one_that_the_package_plans(load):
+    load("recipe_sizes")
+    for row in load_record("recipe_sizes")["rows"]:
+        learned = row["images"] - row["hidden_images"]
+        chosen = plan(learned, row["people"])
+        assert (chosen.epochs, chosen.batch_size, chosen.steps) == (row["epochs"], row["batch"], row["steps"])
+
+
+def test_as_good_means_not_more_than_one_standard_error_below(load):
+    module = load("recipe_sizes")
+    rows = lambda *values: [{"hidden_case_study": 0.9 + value, "hidden_start_here": 0.9} for value in values]
+    mean, error = module.differences(rows(0.0, 0.01, -0.04), "hidden")
+    assert abs(mean + 0.01) < 1e-12 and abs(error - (0.0014 / 2 / 3) ** 0.5) < 1e-12
+    assert module.at_least_as_good(rows(0.0, 0.0, 0.0), "hidden") and module.at_least_as_good(
+        rows(0.02, 0.0, -0.03), "hidden"
+    )
+    assert not module.at_least_as_good(rows(-0.01, -0.02, -0.03), "hidden")

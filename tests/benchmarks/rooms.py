@@ -27,12 +27,12 @@ PHOTOGRAPHS = os.environ.get("COURSE_REAL_FACES", ROOT.parent / "shared" / "real
 WALL = ("background_top", "background_bottom", "clutter")
 LIGHT = ("light_azimuth", "light_elevation", "light_strength", "exposure", "warmth")
 MOVES = ("yaw", "pitch", "roll", "shift_x", "shift_y", "scale")
-PEOPLE, PICTURES, SHOWN = 40, 10, 12_000
+PEOPLE, PICTURES, SHOWN, BATCH = 40, 10, 12_000, 16
 
 
-def rooms() -> dict[str, FaceSet]:
+def rooms(people: int = PEOPLE, pictures: int = PICTURES) -> dict[str, FaceSet]:
     """The same people in the same number of pictures: as drawn, before a plain wall, and in a studio."""
-    drawn = load_faces("rendered", people=PEOPLE, images_per_person=PICTURES)
+    drawn = load_faces("rendered", people=people, images_per_person=pictures)
     scenes = drawn.truth.scenes
     quiet = neutral_scenes(len(drawn)).values
     wall = scenes.replace(**{factor: quiet[factor] for factor in WALL})
@@ -53,8 +53,8 @@ def recognised(train: FaceSet, test: FaceSet, classes: int, seed: int) -> float:
     """The share of the test pictures that the course's recipe names rightly."""
     mean, std = channel_statistics(train.images)
     ready = [(normalise(part.images, mean, std), part.labels) for part in (train, test)]
-    epochs = math.ceil(SHOWN / len(train))
-    network, _ = train_recogniser(ready[0], None, classes, epochs=epochs, seed=seed, device="cpu", progress=False)
+    how = {"epochs": math.ceil(SHOWN / len(train)), "batch_size": BATCH, "seed": seed, "device": "cpu"}
+    network, _ = train_recogniser(ready[0], None, classes, progress=False, **how)
     return evaluate(network, ready[1]).accuracy
 
 
