@@ -201,7 +201,7 @@ def test_the_first_lesson_runs_in_the_browser(sitting):
     for name in figures:
         assert any("image/png" in o.get("data", {}) for o in outputs[name]), f"{name} shows no figure"
     printed = "".join("".join(o.get("text", "")) for o in outputs["claim-accuracy"])
-    assert "●" in printed and "right names on hidden pictures" in printed
+    assert "●" in printed and "accuracy on the validation images" in printed
     assert sitting.formulas >= 5, "the mathematics is not typeset"
 
 

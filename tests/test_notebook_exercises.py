@@ -119,15 +119,11 @@ def right_answers(path) -> list[dict[str, str]]:
 
 
 # (notebook, run): the cell that a right answer breaks, until its lesson is written anew
-BREAKS = {
-    ("15_cross_entropy", 1): "claim-error: the bound is the solution's own; z − logsumexp(z) rounds 1.2 times as much",
-}
 RUNS = [
     pytest.param(
         path,
         sources,
         id=f"{path.stem}-{'solutions' if i == 0 else f'equivalents-{i}'}",
-        marks=[pytest.mark.xfail(reason=BREAKS[path.stem, i], strict=True)] if (path.stem, i) in BREAKS else [],
     )
     for path in STORED
     if exercises(path)

@@ -1,4 +1,4 @@
-"""A convolution as the matrix that it is; the lesson forward_pass builds it, and later lessons prove things on it."""
+"""A convolution as the matrix that it is; the lesson convolution builds it, and later lessons prove things on it."""
 
 import numpy as np
 from torch import Tensor
