@@ -118,8 +118,6 @@ def right_answers(path) -> list[dict[str, str]]:
     return [{name: variants[min(i, len(variants) - 1)] for name, variants in found.items()} for i in range(runs)]
 
 
-# (notebook, run): the cell that a right answer breaks, until its lesson is written anew
-RUNS = [
     pytest.param(
         path,
         sources,
