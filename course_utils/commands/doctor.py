@@ -269,8 +269,7 @@ def home() -> Iterator[Check]:
     from course_utils.commands.settings import unwritable_folders
 
     refused = unwritable_folders()
-    where = os.path.expanduser("~")
-    found = f"{where}, but {refused[0]} cannot be written" if refused else where
+    found = f"{refused[0]} cannot be written" if refused else "takes what JupyterLab writes"
     advice = "start with course lab, which takes a folder of its own; '~' in a path then means that folder"
     yield Check("home", "warning" if refused else "ok", found, advice if refused else "")
 
@@ -278,7 +277,8 @@ def home() -> Iterator[Check]:
 def browser() -> Iterator[Check]:
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     path = next(filter(None, map(shutil.which, names)), None)
-    yield Check("browser", "ok", path or "no Chromium; only the tests that open JupyterLab want one, and skip")
+    found = "Chromium" if path else "no Chromium; only the tests that open JupyterLab want one, and skip"
+    yield Check("browser", "ok", found)
 
 
 CHECKS: list[Callable[[], Iterator[Check]]] = [
