@@ -118,6 +118,7 @@ def right_answers(path) -> list[dict[str, str]]:
     return [{name: variants[min(i, len(variants) - 1)] for name, variants in found.items()} for i in range(runs)]
 
 
+RUNS = [
     pytest.param(
         path,
         sources,
