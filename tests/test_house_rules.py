@@ -254,6 +254,16 @@ def test_the_sign_of_a_claim_and_the_sign_of_a_right_answer_are_never_mixed(book
                 assert "claim(" in cell.source, f"{cell.id}: {line}"
 
 
+@each
+def test_a_lesson_that_is_named_exists(book):
+    """Names with an underscore; one word in italics may be an emphasis."""
+    known = {path.stem.partition("_")[2] for path in STORED}
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            named = re.findall(r"(?<![*\w])\*([a-z]+(?:_[a-z]+)+)\*(?![*\w])", cell.source)
+            assert set(named) <= known, f"{cell.id}: no lesson is called {set(named) - known}"
+
+
 def pages():
     texts = [
         (path, [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"])
