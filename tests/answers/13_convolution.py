@@ -63,6 +63,10 @@ def slide(x, g):
         y.append(sum(g[u] * x[i + u] for u in range(len(g))))
         return y
 
+# %% wrong slide: not x[i − u]
+def slide(x, g):
+    return [sum(g[u] * x[i - u] for u in range(len(g))) for i in range(len(x) - len(g) + 1)]
+
 # %% wrong slide: begin each sum at 0
 def slide(x, g):
     y, total = [], 0
@@ -104,6 +108,14 @@ nonzero = n - k + 1
 n, k = sp.symbols("n k", positive=True, integer=True)
 nonzero = n * k
 
+# %% wrong count: before you multiply
+n, k = sp.symbols("n k", positive=True, integer=True)
+nonzero = k * (n - k) + 1
+
+# %% wrong count: not over k
+n, k = sp.symbols("n k", positive=True, integer=True)
+nonzero = k**2
+
 # %% wrong count: these are the entries that are 0
 n, k = sp.symbols("n k", positive=True, integer=True)
 nonzero = (n - k + 1) * (n - k)
@@ -132,6 +144,9 @@ columns = 16
 
 # %% wrong border: some columns are exact
 columns = 0
+
+# %% wrong border: counted with that already
+columns = 32 - 1 - 16 - 1
 
 # %% wrong border: moved by one pixel
 columns = 32

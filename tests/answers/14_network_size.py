@@ -105,6 +105,10 @@ width_of_three = (k - 1) * (1 + s + s**2)
 k, s = sp.symbols("k s", positive=True, integer=True)
 width_of_three = 1 + (k - 1) * (1 + s + 2 * s)
 
+# %% wrong field: s·s pixels, not s
+k, s = sp.symbols("k s", positive=True, integer=True)
+width_of_three = k + 2 * (k - 1) * s
+
 # %% wrong field: windows overlap
 k, s = sp.symbols("k s", positive=True, integer=True)
 width_of_three = k**3

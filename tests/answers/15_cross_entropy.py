@@ -75,6 +75,31 @@ def loss(z, labels):
     p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     return -np.log(p[np.arange(len(z)), labels] + 1e-9).mean()
 
+# %% wrong loss: a product of many
+def loss(z, labels):
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    return -np.log(np.prod(p[np.arange(len(z)), labels])) / len(z)
+
+# %% wrong loss: over all classes
+def loss(z, labels):
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    return -np.log(p).mean()
+
+# %% wrong loss: the most probable class
+def loss(z, labels):
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    return -np.log(p.max(axis=1)).mean()
+
+# %% wrong loss: squared error
+def loss(z, labels):
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    return ((p - np.eye(z.shape[1])[labels]) ** 2).sum(axis=1).mean()
+
+# %% wrong loss: the truth y stands
+def loss(z, labels):
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    return -(p * np.log(p))[np.arange(len(z)), labels].mean()
+
 # %% wrong loss: softmax twice
 def loss(z, labels):
     p = torch.softmax(torch.tensor(z), 1)
@@ -151,6 +176,14 @@ def logit_gradient(z, labels):
     p[range(len(z)), labels] -= 1
     return p
 
+# %% wrong gradient: with respect to the forecast
+def logit_gradient(z, labels):
+    return -F.one_hot(labels, z.shape[1]) / torch.softmax(z, dim=1) / len(z)
+
+# %% wrong gradient: no factor 2
+def logit_gradient(z, labels):
+    return 2 * (torch.softmax(z, dim=1) - F.one_hot(labels, z.shape[1])) / len(z)
+
 # %% wrong gradient: need not hold every class
 def logit_gradient(z, labels):
     return (torch.softmax(z, dim=1) - F.one_hot(labels)) / len(z)
@@ -199,7 +232,7 @@ first_loss = 0
 # %% wrong start: for two people
 first_loss = -np.log(0.5)
 
-# %% wrong start: two decimals
+# %% wrong start: round up
 first_loss = 4.6
 
 # %% wrong start: the right class is one of 100
@@ -236,7 +269,7 @@ slope = 2 * p**2 * (1 - p)
 p = sp.symbols("p", positive=True)
 slope = 4 * p * (1 - p)
 
-# %% wrong slope: not p²
+# %% wrong slope: p(1 − p), not p²
 p = sp.symbols("p", positive=True)
 slope = 4 * p**3
 
@@ -247,6 +280,10 @@ slope = -4 * p**2 * (1 - p)
 # %% wrong slope: counts once
 p = sp.symbols("p", positive=True)
 slope = 8 * p**2 * (1 - p)
+
+# %% wrong slope: p(1 − p), not p
+p = sp.symbols("p", positive=True)
+slope = 4 * p**2
 
 # %% wrong slope: the square of ∂p/∂d
 p = sp.symbols("p", positive=True)
