@@ -28,11 +28,11 @@ import time
 try:
     import fcntl
 except ImportError:  # on Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 try:
     import msvcrt
 except ImportError:  # everywhere else
-    msvcrt = None  # type: ignore[assignment]
+    msvcrt = None  # type: ignore[assignment]  # only Windows has it
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NEWEST_TOO_OLD = (3, 10)

@@ -138,7 +138,7 @@ def _write(file: Path, key: str, arrays: dict[str, np.ndarray]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(file.parent)
         with open(unfinished, "xb") as stream:
-            np.savez(stream, **{"about": np.array(about), **arrays})  # type: ignore[arg-type]
+            np.savez(stream, **{"about": np.array(about), **arrays})  # type: ignore[arg-type]  # no array is named allow_pickle
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(unfinished, file)

@@ -3,6 +3,7 @@
 import math
 import sys
 from collections.abc import Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
@@ -11,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.rcsetup import cycler
 from torch import Tensor
 
 from course_utils.showing.lettering import families, plain
@@ -29,7 +31,7 @@ COLORS = {
     "wrong": "#D55E00",
     "quiet": "#767676",
 }
-STYLE = {
+STYLE: dict[str, Any] = {
     "figure.dpi": 80,  # a line plot is about 15 kB as PNG
     "figure.figsize": SMALL,
     "figure.facecolor": "white",
@@ -40,14 +42,15 @@ STYLE = {
     "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=CYCLE),
+    "axes.prop_cycle": cycler(color=CYCLE),
     "axes.grid": False,
     "lines.linewidth": 1.8,
     "legend.frameon": False,
     "image.interpolation": "nearest",
     "image.cmap": "gray",
 }
-PNG = {"bbox_inches": "tight", "metadata": {"Software": None}}  # else the bytes change with matplotlib's version
+# Software: else the bytes change with matplotlib's version
+PNG: dict[str, Any] = {"bbox_inches": "tight", "metadata": {"Software": None}}
 GRID_WIDTH, LARGEST_FACE, TITLE_HEIGHT = 720, 160, 14  # pixels of the screen
 
 _descriptions: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
@@ -56,7 +59,7 @@ _descriptions: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 def use_style() -> None:
     """Give all later figures the course's look, whatever a matplotlibrc or a profile says; in a notebook, the same bytes too."""
     mpl.rcdefaults()
-    mpl.rcParams.update(STYLE | {"font.family": families()})
+    mpl.rcParams.update(STYLE | {"font.family": families()})  # type: ignore[arg-type]  # matplotlib types each key by name
     if (shell := _shell()) is not None:
         from matplotlib_inline.config import InlineBackend
 
@@ -98,8 +101,9 @@ class _Described:
 
 def label_line(line: Line2D, text: str, shift: float = 0) -> None:
     """Write a line's name at its right end in its own colour; shift moves it up, in points."""
-    x, y = line.get_xydata()[-1]
-    place = {"xytext": (5, shift), "textcoords": "offset points", "va": "center"}
+    x, y = np.asarray(line.get_xydata())[-1]
+    place: dict[str, Any] = {"xytext": (5, shift), "textcoords": "offset points", "va": "center"}
+    assert isinstance(line.axes, Axes)  # a line that is drawn
     line.axes.annotate(text, (x, y), color=line.get_color(), annotation_clip=False, **place)
 
 
