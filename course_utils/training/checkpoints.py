@@ -41,7 +41,8 @@ class Checkpoint:
         errors: RuntimeError when the file is damaged or belongs to another run; it is never overwritten then
         """
         if not self.path.exists():
-            return self.save("before the first epoch")
+            self.save("before the first epoch")
+            return
         state = self._read()
         then, now = state["settings"], self.settings
         changed = [
@@ -91,7 +92,9 @@ class Checkpoint:
             # torch.load does not look at the checksums that torch.save wrote; zipfile does.
             damaged = zipfile.ZipFile(content).testzip()
             content.seek(0)
-            state = None if damaged else torch.load(content, map_location="cpu", weights_only=True)
+            if damaged:
+                raise zipfile.BadZipFile(damaged)
+            state: dict = torch.load(content, map_location="cpu", weights_only=True)
             state["settings"]  # refuses what another program saved
         except Exception as problem:  # a damaged file can make the readers raise anything
             raise RuntimeError(
@@ -133,7 +136,7 @@ def _digest(tensors: tuple[Tensor, ...]) -> str:
     digest = hashlib.sha256()
     for tensor in tensors:
         digest.update(f"{tuple(tensor.shape)} {tensor.dtype}".encode())
-        digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
+        digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().data)
     return digest.hexdigest()[:16]
 
 

@@ -25,7 +25,7 @@ def pick_device(name: str = "auto") -> torch.device:
 def fast_precision(device: torch.device) -> torch.dtype | None:
     """The precision for fit that is faster on this device: bfloat16 where its circuits multiply it, else None (float32)."""
     if device.type == "cpu":
-        native = getattr(torch.cpu, "get_capabilities", dict)()
+        native: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
         return torch.bfloat16 if any(native.get(name) for name in ("avx512_bf16", "amx_bf16")) else None
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16

@@ -104,7 +104,7 @@ def train_recogniser(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = SmallResNet(classes, channels=train[0].shape[1], width=width)
-    model = model.to(where, memory_format=torch.channels_last)
+    model = model.to(where).to(memory_format=torch.channels_last)
     chosen = plan(len(train[1]), classes, epochs, batch_size)
     settings: dict[str, Any] = {
         "batch_size": chosen.batch_size,
