@@ -63,7 +63,7 @@ def said_by(error: OSError) -> str:
     }
     what = f"{error.filename}: " if error.filename else ""
     why = error.strerror or str(error) or type(error).__name__
-    return f"{what}{why}; {advice.get(error.errno, 'mend that and run the same command again')}"
+    return f"{what}{why}; {advice.get(error.errno or 0, 'mend that and run the same command again')}"
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ import logging
 import os
 import tempfile
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +84,9 @@ def execute(
                     continue
                 forget(job, out)
                 if elsewhere:
-                    future = elsewhere.submit(run_text, job.notebook.read_text("utf-8"), job.name, job.parameters)
+                    future: Future = elsewhere.submit(
+                        run_text, job.notebook.read_text("utf-8"), job.name, job.parameters
+                    )
                 else:
                     future = here.submit(run_file, str(job.notebook), str(partial_path(job, out)), job.parameters)
                 running[future] = job

@@ -1,5 +1,7 @@
 """The article's networks."""
 
+from itertools import pairwise
+
 from torch import nn
 
 from course_utils.models.layers import Layers
@@ -23,13 +25,13 @@ class TenLayers(Layers):
         layers: list[nn.Module] = []
         for place, (inputs, outputs, kernel) in enumerate(CONVOLUTIONS):
             inputs = channels if place == 0 else inputs
-            norm = [nn.BatchNorm2d(outputs)] if normalise else []
+            norm: list[nn.Module] = [nn.BatchNorm2d(outputs)] if normalise else []
             layers += [nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2), *norm, nn.ReLU()]
             if place < 2:
                 layers.append(nn.MaxPool2d(2))
         layers.append(nn.Flatten())
         widths = (*DENSE[:dense], classes)
-        for inputs, outputs in zip(widths, widths[1:-1]):
+        for inputs, outputs in pairwise(widths[:-1]):
             norm = [nn.BatchNorm1d(outputs)] if normalise else []
             layers += [nn.Linear(inputs, outputs), *norm, nn.ReLU()]
         super().__init__(*layers, nn.Linear(widths[-2], classes))

@@ -118,7 +118,7 @@ def _contents(faces: FaceSet) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _notes(original: np.ndarray, contested: np.ndarray) -> list[str]:
-    extra = np.count_nonzero((original != np.arange(len(original))) & ~contested)
+    extra = int(np.count_nonzero((original != np.arange(len(original))) & ~contested))
     notes = [f"kept {number(extra, 'copy', 'copies')} on the side of the original"] if extra else []
     if contested.any():
         notes.append(f"{contested.sum()} images stand under several people; all of them are in the training part")

@@ -29,7 +29,7 @@ def to_square(image: Image.Image, size: int, white: int = 65535) -> tuple[np.nda
         changes += ["bright"] * scaled
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        if image.getextrema()[3][0] < 255:
+        if np.array(image.getchannel("A")).min() < 255:
             image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
             changes.append("opaque")
     image = image.convert("RGB")

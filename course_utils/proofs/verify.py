@@ -70,8 +70,8 @@ def check_gradient(function, inputs, by_hand, what: str = "gradient", keep: dict
     def scalar(*values):
         return (v * function(*values)).sum()
 
-    automatic = torch.autograd.grad(scalar(*leaves), leaves, allow_unused=True)
-    automatic = [torch.zeros_like(t) if g is None else g for t, g in zip(tensors, automatic)]
+    found = torch.autograd.grad(scalar(*leaves), leaves, allow_unused=True)
+    automatic = [torch.zeros_like(t) if g is None else g for t, g in zip(tensors, found)]
     hand = hand_gradients(by_hand, given, tensors, names, v)
     numeric = central_differences(scalar, tensors)
     size = max([1.0, *(float(t.detach().abs().max()) for t in [output, *tensors, *automatic] if t.numel())])
