@@ -108,7 +108,10 @@ def test_everything_that_the_code_imports_is_declared(folder, groups):
 
 def imported(path) -> set[str]:
     """The first names of all absolute imports in a file."""
-    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    text = path.read_text("utf-8")
+    if path.parent.name == "answers":
+        text = re.sub(r"^[-+] .*", "", text, flags=re.MULTILINE)  # changes of a solution, line by line: no program
+    nodes = list(ast.walk(ast.parse(text)))
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 0}
     return {name.partition(".")[0] for name in names}
