@@ -13,10 +13,10 @@ A comment is a meaning, then what is allowed, in these words, with a comma or `a
     each …                       what follows holds for every one of a list: `layers, each one of 8, 14, …`
 """
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 NUMBER = r"-?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+|\*\*\d+)?"
 VALUE = rf'(?:"[^"]*"|{NUMBER})'
@@ -97,7 +97,7 @@ def choice(clause: re.Match) -> Callable:
 
 def is_folder(text: str) -> bool:
     try:
-        return bool(text) and Path(text).expanduser().is_dir()
+        return bool(text) and os.path.isdir(os.path.expanduser(text))
     except (OSError, ValueError, RuntimeError):  # too long, a zero byte, the home of nobody
         return False
 

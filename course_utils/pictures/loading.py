@@ -1,6 +1,7 @@
 """Faces from anywhere, in one form: rendered, a folder of photographs, or a data set that scikit-learn downloads."""
 
 import hashlib
+import os
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -111,7 +112,7 @@ def load_faces(
         return replace(_rendered(size, people or 100, images_per_person or 100, seed), notes=beside)
     if isinstance(faces, str) and faces in DATA_SETS:
         loaded = _downloaded(faces, size, people, images_per_person, beside)
-    elif isinstance(faces, Path) or (isinstance(faces, str) and faces and Path(faces).expanduser().exists()):
+    elif isinstance(faces, Path) or (isinstance(faces, str) and faces and os.path.exists(os.path.expanduser(faces))):
         loaded = FaceSet(*read_folder(faces, size, people, images_per_person))
     else:
         raise ValueError(

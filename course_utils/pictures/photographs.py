@@ -44,7 +44,7 @@ def read_folder(
              Folders that systems make (@eaDir, $RECYCLE.BIN, __MACOSX; folders.walk says which) are no people
     errors   ValueError: no such folder, no person folders, no usable image, a single person
     """
-    folder = Path(folder).expanduser()
+    folder = Path(os.path.expanduser(folder))
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         raise ValueError(f"{readable(str(folder))} {what}; give a folder that holds one folder of photographs a person")
