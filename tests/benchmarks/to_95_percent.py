@@ -40,6 +40,7 @@ from torchvision.models import resnet18
 from course_utils.models.article import TenLayers
 from course_utils.models.residual import SmallResNet
 from course_utils.showing.progress import bar
+from course_utils.training.devices import fast_precision
 from course_utils.training.evaluation import evaluate
 from course_utils.training.muon import Muon, groups_of
 from course_utils.training.recipe import KERNELS, LARGEST, REST, moved, train_recogniser
@@ -103,7 +104,8 @@ def plain_loop(network, optimizer, scheduler, faces: Faces, batch_size, epochs, 
 
 
 def row(epoch, seconds, flops, network, faces, precision=None) -> dict:
-    accuracy = evaluate(network, faces.validation, precision=precision).accuracy
+    kept = fast_precision(next(network.parameters()).device) if precision == "auto" else precision
+    accuracy = evaluate(network, faces.validation, precision=kept).accuracy
     return {"epoch": epoch, "seconds": seconds, "flops": flops, "accuracy": accuracy}
 
 
