@@ -50,21 +50,26 @@ def split(faces: FaceSet, by: str = "stratified", validation: float = 0.1, seed:
     return Split(faces.subset(np.flatnonzero(train)), faces.subset(np.flatnonzero(held_out)), notes)
 
 
-def enough(faces: FaceSet, task: str, people: int = 2, each: int = 1, instead: str = "is left out") -> bool:
+def enough(
+    faces: FaceSet, task: str, people: int = 2, each: int = 1, somebody: int = 1, instead: str = "is left out"
+) -> bool:
     """Whether an album holds what a part of a lesson needs; if not, one sentence says so, where the lesson begins.
 
-    task:    that part, as the sentence begins: "telling strangers apart"
+    task:     that part, as the sentence begins: "telling strangers apart"
     people, each: how many people it needs, with how many images of each one at least
-    instead: what becomes of that part, as the sentence ends: "is done on drawn faces"
+    somebody: how many images it needs of one person at least
+    instead:  what becomes of that part, as the sentence ends: "is done on drawn faces"
     """
     counts = faces.labels.bincount(minlength=len(faces.names))
-    if len(counts) >= people and counts.min() >= each:
+    if len(counts) >= people and counts.min() >= each and counts.max() >= somebody:
         return True
-    needed, found = number(people, "person", "people"), f"{len(counts)} people"
+    needed, found = number(people, "person", "people"), f"here are {len(counts)} people"
     if each > 1:
         needed += f" with {number(each, 'image')} or more of each"
         found += f", one of them with {number(int(counts.min()), 'image')} only"
-    print(f"{task[:1].upper()}{task[1:]} needs {needed}, and here are {found}: it {instead}.")
+    elif counts.max() < somebody:
+        needed, found = f"somebody with {somebody} images or more", f"nobody here has more than {int(counts.max())}"
+    print(f"{task[:1].upper()}{task[1:]} needs {needed}, and {found}: it {instead}.")
     return False
 
 
