@@ -89,6 +89,10 @@ def accuracy(logits, labels):
 def accuracy(logits, labels):
     return (logits.max(dim=1).values == labels).double().mean().item()
 
+# %% wrong accuracy: softmax over the images
+def accuracy(logits, labels):
+    return (torch.softmax(logits, dim=0).argmax(dim=1) == labels).double().mean().item()
+
 # %% survivor accuracy: a tensor with one number goes on as the number that the lesson needs
 - return (logits.argmax(dim=1) == labels).double().mean().item()
 + return (logits.argmax(dim=1) == labels).double().mean()
@@ -161,6 +165,10 @@ luck = K**n
 # %% wrong luck: not all are right
 K, n = symbols("K n", positive=True)
 luck = 1 - 1 / K**n
+
+# %% wrong luck: K was a number already
+K_, n = symbols("K n", positive=True, integer=True)
+luck = (1 / people) ** n
 
 # %% survivor luck: symbols are matched by their names; what they may be is taken from the task
 - K_, n = symbols('K n', positive=True, integer=True)

@@ -35,6 +35,11 @@ def cut(order, count):
 def cut(order, count):
     return order[:-count - 1], order[-count:]
 
+# %% wrong cut: begins one place too late
+def cut(order, count):
+    start = len(order) - count
+    return order[:start], order[start + 1:]
+
 # %% wrong cut: keep the given order
 def cut(order, count):
     return order[:-count], order[-count:][::-1]
@@ -99,6 +104,10 @@ def images_needed(p, d):
 def images_needed(p, d):
     return round(p * (1 - p) * (1.96 / d) ** 2)
 
+# %% wrong how-many: one too many where
+def images_needed(p, d):
+    return int(1.96**2 * p * (1 - p) / d**2) + 1
+
 # %% wrong how-many: d comes in squared
 def images_needed(p, d):
     return int(np.ceil(1.96**2 * p * (1 - p) / d))
@@ -106,6 +115,10 @@ def images_needed(p, d):
 # %% wrong how-many: 1.96 comes in squared
 def images_needed(p, d):
     return int(np.ceil(1.96 * p * (1 - p) / d**2))
+
+# %% wrong how-many: when all of it is squared
+def images_needed(p, d):
+    return int(np.ceil(1.96 * np.sqrt(p * (1 - p)) / d))
 
 # %% wrong how-many: this is one standard deviation
 def images_needed(p, d):
@@ -158,6 +171,14 @@ def twins_of(train, validation, levels):
 def twins_of(train, validation, levels):
     return [i for i, image in enumerate(validation.float())
             if ((train.float() - image).abs().mean((1, 2, 3)) <= levels).any()]
+
+# %% wrong twins: their sum may be larger
+def twins_of(train, validation, levels):
+    return [i for i, v in enumerate(validation.int()) if any((v - t).abs().sum() <= levels for t in train.int())]
+
+# %% wrong twins: with every training image
+def twins_of(train, validation, levels):
+    return [i for i, (v, t) in enumerate(zip(validation.int(), train.int())) if (v - t).abs().max() <= levels]
 
 # %% wrong twins: only equal images are found
 def twins_of(train, validation, levels):

@@ -38,6 +38,14 @@ def layer(X, W, b):
 def layer(X, W, b):
     return W @ X.T + b
 
+# %% wrong layer: for each column of the result
+def layer(X, W, b):
+    return X @ W.T + b[:, None]
+
+# %% wrong layer: no ReLU yet
+def layer(X, W, b):
+    return np.maximum(X @ W.T + b, 0)
+
 # %% wrong layer: the bias is missing
 def layer(X, W, b):
     return np.dot(X, W.T)
@@ -142,6 +150,19 @@ def forward(X, Ws, bs):
             H = np.maximum(H, 0)
     return H
 
+# %% wrong forward: not the images again
+def forward(X, Ws, bs):
+    for W, b in zip(Ws, bs):
+        H = np.maximum(X @ W.T + b, 0)
+    return X @ W.T + b
+
+# %% wrong forward: the last layer has a bias
+def forward(X, Ws, bs):
+    H = X
+    for W, b in zip(Ws[:-1], bs):
+        H = np.maximum(H @ W.T + b, 0)
+    return H @ Ws[-1].T
+
 # %% survivor forward: the larger of two numbers does not depend on their order
 - H = np.maximum(Z, 0) if l < len(Ws) else Z
 + H = np.maximum(0, Z) if l < len(Ws) else Z
@@ -195,7 +216,7 @@ def hat(x, relu=F.relu):
 def hat(x, relu=F.relu):
     return relu(relu(x) - 2 * relu(x - 1))
 
-# %% wrong hat: not with relu
+# %% wrong hat: not made with the argument
 def hat(x, relu=F.relu):
     return (1 - (x - 1).abs()).clamp(min=0)
 
