@@ -4,6 +4,12 @@ largest_logit = 6.48
 # %% equivalent half
 largest_logit = np.log(65504) - np.log(100)
 
+# %% equivalent half
+largest_logit = sp.log(sp.Rational(65504, 100))
+
+# %% equivalent half
+largest_logit = torch.tensor(655.04).log()
+
 # %% wrong half: but their sum does not
 largest_logit = 11.09
 
@@ -19,6 +25,27 @@ largest_logit = np.log(3.4e38 / 100)
 # %% wrong half: subtract log 100, not 100
 largest_logit = np.log(65504) - 100
 
+# %% wrong half: one exponential in float32
+largest_logit = 88.72
+
+# %% wrong half: the largest number of the format
+largest_logit = torch.finfo(torch.float16).max
+
+# %% wrong half: divide before the logarithm
+largest_logit = np.log(65504) / 100
+
+# %% wrong half: divide, do not multiply
+largest_logit = np.log(65504) + np.log(100)
+
+# %% wrong half: the sum overflows
+largest_logit = 6.49
+
+# %% wrong half: not the one to the base 2
+largest_logit = np.log2(655.04)
+
+# %% wrong half: rounded too far
+largest_logit = 6.5
+
 # %% equivalent logsoftmax
 def log_softmax(z):
     return z - torch.logsumexp(z, dim=1, keepdim=True)
@@ -30,6 +57,17 @@ def log_softmax(z):
         m = row.max()
         rows.append(row - m - torch.log(torch.exp(row - m).sum()))
     return torch.stack(rows)
+
+# %% equivalent logsoftmax
+def log_softmax(z):
+    z = z.numpy()
+    m = z.max(axis=1, keepdims=True)
+    return z - m - np.log(np.exp(z - m).sum(axis=1, keepdims=True))
+
+# %% equivalent logsoftmax
+def log_softmax(z):
+    z -= z.max(dim=1, keepdim=True).values
+    return z - z.exp().sum(1, keepdim=True).log()
 
 # %% wrong logsoftmax: each row has its own
 def log_softmax(z):
@@ -46,7 +84,7 @@ def log_softmax(z):
     m = z.amin(1, keepdim=True)
     return z - m - (z - m).exp().sum(1, keepdim=True).log()
 
-# %% wrong logsoftmax: shifted by the mean
+# %% wrong logsoftmax: something in the middle
 def log_softmax(z):
     m = z.mean(1, keepdim=True)
     return z - m - (z - m).exp().sum(1, keepdim=True).log()
@@ -64,6 +102,56 @@ def log_softmax(z):
     m = z.amax(1, keepdim=True)
     return z - (z - m).exp().sum(1, keepdim=True).log()
 
+# %% wrong logsoftmax: without the absolute value
+def log_softmax(z):
+    m = z.abs().amax(1, keepdim=True)
+    return z - m - (z - m).exp().sum(1, keepdim=True).log()
+
+# %% wrong logsoftmax: one largest logit for each row, as a column
+def log_softmax(z):
+    m = z.max(1).values
+    return z - m - (z - m).exp().sum(1, keepdim=True).log()
+
+# %% wrong logsoftmax: take .values
+def log_softmax(z):
+    m = z.max(1, keepdim=True)
+    return z - m - (z - m).exp().sum(1, keepdim=True).log()
+
+# %% wrong logsoftmax: the sum of each row must stay a column
+def log_softmax(z):
+    m = z.max(1, keepdim=True).values
+    return z - m - (z - m).exp().sum(1).log()
+
+# %% wrong logsoftmax: minus the logarithm of the sum
+def log_softmax(z):
+    m = z.amax(1, keepdim=True)
+    return z - m + (z - m).exp().sum(1, keepdim=True).log()
+
+# %% wrong logsoftmax: its logarithm is asked for
+def log_softmax(z):
+    m = z.amax(1, keepdim=True)
+    return (z - m).exp() / (z - m).exp().sum(1, keepdim=True)
+
+# %% wrong logsoftmax: bounds the result
+def log_softmax(z):
+    return torch.log(torch.softmax(z, 1) + 1e-12)
+
+# %% wrong logsoftmax: stay in float64
+def log_softmax(z):
+    z = z.float()
+    m = z.amax(1, keepdim=True)
+    return z - m - (z - m).exp().sum(1, keepdim=True).log()
+
+# %% wrong logsoftmax: the sum is over the classes of each image
+def log_softmax(z):
+    m = z.amax(1, keepdim=True)
+    return z - m - (z - m).exp().sum().log()
+
+# %% wrong logsoftmax: the values differ
+def log_softmax(z):
+    z = z.clamp(-700, 700)
+    return z - z.exp().sum(1, keepdim=True).log()
+
 # %% equivalent probabilities
 K_ = sp.Symbol("K", positive=True)
 lowest = sp.log(sp.exp(1) + K_ - 1) - 1
@@ -71,6 +159,14 @@ lowest = sp.log(sp.exp(1) + K_ - 1) - 1
 # %% equivalent probabilities
 K_ = sp.Symbol("K")
 lowest = -sp.log(sp.E / (sp.E + K_ - 1))
+
+# %% equivalent probabilities
+K = sp.Symbol("K", positive=True, integer=True)
+lowest = sp.log(1 + (K - 1) * sp.exp(-1))
+
+# %% equivalent probabilities
+K_ = sp.symbols("K")
+lowest = sp.log(np.e + K_ - 1) - 1
 
 # %% wrong probabilities: the forecast is never sure
 lowest = 0
@@ -95,6 +191,17 @@ lowest = sp.log(sp.E + K_) - 1
 K_ = sp.Symbol("K", positive=True)
 lowest = sp.E / (sp.E + K_ - 1)
 
+# %% wrong probabilities: K − 1 times e⁰
+K_ = sp.Symbol("K", positive=True)
+lowest = sp.log(K_) - 1
+
+# %% wrong probabilities: not the other way round
+K_ = sp.Symbol("K", positive=True)
+lowest = -sp.log(1 / (1 + (K_ - 1) * sp.E))
+
+# %% wrong probabilities: yours is a number
+lowest = np.log(np.e + 9) - 1
+
 # %% equivalent bce
 def bce(z, y):
     return F.binary_cross_entropy_with_logits(z, y, reduction="none")
@@ -102,6 +209,21 @@ def bce(z, y):
 # %% equivalent bce
 def bce(z, y):
     return torch.logaddexp(z, torch.zeros_like(z)) - y * z
+
+# %% equivalent bce
+def bce(z, y):
+    return -y * F.logsigmoid(z) - (1 - y) * F.logsigmoid(-z)
+
+# %% equivalent bce
+def bce(z, y):
+    losses = []
+    for logit, label in zip(z.flatten(), y.flatten()):
+        losses.append(max(logit, 0 * logit) - label * logit + torch.log1p(torch.exp(-abs(logit))))
+    return torch.stack(losses).reshape(z.shape)
+
+# %% equivalent bce
+def bce(z, y):
+    return torch.where(z > 0, z + torch.log1p((-z).exp()), torch.log1p(z.exp())) - y * z
 
 # %% wrong bce: 1 − σ = 0
 def bce(z, y):
@@ -124,9 +246,68 @@ def bce(z, y):
 def bce(z, y):
     return z.clamp(min=0) + y * z + torch.log1p((-z.abs()).exp())
 
-# %% wrong bce: your shape ()
+# %% wrong bce: not their mean
 def bce(z, y):
     return F.binary_cross_entropy_with_logits(z, y)
+
+# %% wrong bce: above 20 it returns z itself
+def bce(z, y):
+    return F.softplus(z) - y * z
+
+# %% wrong bce: already rounded to 0 or 1
+def bce(z, y):
+    return F.binary_cross_entropy(torch.sigmoid(z), y, reduction="none")
+
+# %% wrong bce: not |z|
+def bce(z, y):
+    return torch.relu(z) + torch.log1p(torch.exp(torch.abs(z))) - y * z
+
+# %% wrong bce: is missing
+def bce(z, y):
+    return torch.relu(z) - y * z
+
+# %% wrong bce: y z, not y
+def bce(z, y):
+    return torch.relu(z) + torch.log1p(torch.exp(-torch.abs(z))) - y
+
+# %% wrong bce: not (1 − y) z
+def bce(z, y):
+    return torch.relu(z) + torch.log1p(torch.exp(-torch.abs(z))) - (1 - y) * z
+
+# %% wrong bce: not max(−z, 0)
+def bce(z, y):
+    return torch.relu(-z) + torch.log1p(torch.exp(-torch.abs(z))) - y * z
+
+# %% wrong bce: not their sum
+def bce(z, y):
+    return (torch.relu(z) + torch.log1p(torch.exp(-torch.abs(z))) - y * z).sum()
+
+# %% wrong bce: the label is missing
+def bce(z, y):
+    return torch.relu(z) + torch.log1p(torch.exp(-torch.abs(z)))
+
+# %% wrong bce: stay in float64
+def bce(z, y):
+    z, y = z.float(), y.float()
+    return z.clamp(min=0) - y * z + torch.log1p((-z.abs()).exp())
+
+# %% wrong bce: decides once for a whole tensor
+def bce(z, y):
+    return max(z, 0) + torch.log1p(torch.exp(-abs(z))) - y * z
+
+# %% wrong bce: the first term of the loss only
+def bce(z, y):
+    return -y * torch.log(torch.sigmoid(z))
+
+# %% wrong bce: both terms of the loss have a minus
+def bce(z, y):
+    p = torch.sigmoid(z)
+    return -y * torch.log(p) + (1 - y) * torch.log(1 - p)
+
+# %% wrong bce: lost its gradient
+def bce(z, y):
+    losses = [max(a, 0) - b * a + np.log1p(np.exp(-abs(a))) for a, b in zip(z.tolist(), y.tolist())]
+    return torch.tensor(losses, dtype=torch.float64)
 
 # %% equivalent gap
 ε_, K_ = sp.symbols("epsilon K", positive=True)
@@ -135,6 +316,11 @@ gap = sp.log((1 - ε_ + ε_ / K_) / (ε_ / K_))
 # %% equivalent gap
 ε_, K_ = sp.symbols("epsilon K", positive=True)
 gap = sp.log(K_ - K_ * ε_ + ε_) - sp.log(ε_)
+
+# %% equivalent gap
+K, ε = sp.symbols("K epsilon")
+p_right, p_wrong = (1 - ε) * 1 + ε / K, (1 - ε) * 0 + ε / K
+gap = sp.log(p_right) - sp.log(p_wrong)
 
 # %% wrong gap: gets its share
 ε_, K_ = sp.symbols("epsilon K", positive=True)
@@ -159,6 +345,21 @@ gap = sp.log(1 - ε_ + ε_ / K_)
 # %% wrong gap: not of probabilities
 ε_, K_ = sp.symbols("epsilon K", positive=True)
 gap = 1 - ε_
+
+# %% wrong gap: a wrong one has ε/K, not ε
+ε_, K_ = sp.symbols("epsilon K", positive=True)
+gap = sp.log(1 - ε_) - sp.log(ε_)
+
+# %% wrong gap: what all wrong classes have together
+ε_, K_ = sp.symbols("epsilon K", positive=True)
+gap = sp.log((1 - ε_ + ε_ / K_) / (ε_ - ε_ / K_))
+
+# %% wrong gap: no longer 1
+ε_, K_ = sp.symbols("epsilon K", positive=True)
+gap = sp.log(K_ / ε_)
+
+# %% wrong gap: yours is a number
+gap = sp.oo
 
 # %% survivor half: the answer is compared to three digits, where one in 65504 is not seen
 - solution = np.log(65504 / 100)
