@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from course_utils.paths import NOTEBOOKS
 
-CELLS = ("all-value", "all-broadcast", "all-operations", "all-functions", "all-random")
+CELLS = ("all-value", "all-broadcast", "all-operations", "all-functions", "further-graphs")
 TOLERANCE = 1e4 * np.finfo(float).eps  # relative to the largest entry: sums in another order
 
 

@@ -18,7 +18,7 @@ def learning_curves(history: History) -> Figure:
     left.plot(steps, history.losses, color=COLORS["train"], alpha=0.25, linewidth=0.8)
     middles = np.array(x) - 0.5  # the mean over an epoch belongs to its middle
     (train,) = left.plot(middles, [row["train_loss"] for row in epochs], color=COLORS["train"])
-    left.set(title="loss of every step, and of every epoch", xlabel="epoch", ylabel="loss", ylim=(0, None))
+    left.set(title="loss of every step (pale), of every epoch", xlabel="epoch", ylabel="loss", ylim=(0, None))
     if validated:
         line = {"color": COLORS["validation"], "marker": "o", "markersize": 3}
         (validation,) = left.plot(x, [row["validation_loss"] for row in epochs], **line)
@@ -30,9 +30,9 @@ def learning_curves(history: History) -> Figure:
         (right_names,) = right.plot(x, percent, **line)
         label_line(right_names, "validation")
         right.set(
-            title="right names after every epoch",
+            title="accuracy after every epoch",
             xlabel="epoch",
-            ylabel="right names, %",
+            ylabel="accuracy, %",
             ylim=(0, 102),
             xlim=(0, None),
         )
