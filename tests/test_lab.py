@@ -107,7 +107,11 @@ def lab(root):
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # on a busy machine it waits long for its kernels
+            server.kill()
+            server.wait()
 
 
 @dataclass

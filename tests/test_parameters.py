@@ -190,7 +190,9 @@ def test_what_once_ended_in_a_foreign_traceback_is_refused(lesson, name, text, c
         ),
     ],
 )
-def test_the_end_of_a_comment_says_what_is_allowed(comment, meaning, inside, beyond):
+def test_the_end_of_a_comment_says_what_is_allowed(comment, meaning, inside, beyond, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))  # "~" is a folder, also where the user of the tests has none
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
     said, rules = read_comment(comment)
     assert said == meaning and rules
     for value in inside:

@@ -36,8 +36,8 @@ def course(*words, **environment) -> subprocess.CompletedProcess:
 
 
 ENCODINGS = {
-    "cp1252": {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"},
-    "ascii": {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    "cp1252": {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8"},
+    "ascii": {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8"},
     "the POSIX locale": {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": None},
     "cp437": {"PYTHONIOENCODING": "cp437"},
 }
@@ -53,6 +53,12 @@ def test_a_run_and_a_sweep_end_well_in_an_output_that_lacks_characters(tmp_path,
     swept = course("sweep", path, "-p", "seed", "0,1", "--out", tmp_path / "sweep", **ENCODINGS[encoding])
     assert swept.returncode == 0 and (tmp_path / "sweep" / "results.png").exists(), swept.stderr
     assert course("run", "王", **ENCODINGS[encoding]).returncode == 2
+
+
+def test_a_run_leaves_nothing_open_that_python_complains_of_at_its_end(tmp_path):
+    path = write(tmp_path / "small.ipynb", "print(1)")
+    ran = course("run", path, "--out", tmp_path / "run", PYTHONWARNINGS="error")
+    assert ran.returncode == 0 and b"Exception ignored" not in ran.stderr, ran.stderr
 
 
 @pytest.fixture

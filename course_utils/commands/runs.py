@@ -118,7 +118,18 @@ def run_file(notebook: str, output: str, parameters: dict) -> tuple[float, str]:
         )
     except Exception as problem:  # a notebook may fail in any way, and the others go on
         error = f"{failing_cell(output)}{as_line(problem)}"
+    finally:
+        close_event_loop()
     return time.perf_counter() - started, error
+
+
+def close_event_loop() -> None:
+    """Close the event loop that nbclient opened in this thread: left open, it is complained of when Python ends."""
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    if not loop.is_running():  # it runs where this is called from within a notebook
+        loop.close()
 
 
 def run_text(source: str, name: str, parameters: dict) -> tuple[float, str, str]:

@@ -22,9 +22,9 @@ def learning_curves(history: History) -> Figure:
     if validated:
         line = {"color": COLORS["validation"], "marker": "o", "markersize": 3}
         (validation,) = left.plot(x, [row["validation_loss"] for row in epochs], **line)
-        apart = 6 if epochs[-1]["validation_loss"] > epochs[-1]["train_loss"] else -6  # so that the names do not touch
-        label_line(validation, "validation", shift=apart)
-        label_line(train, "train", shift=-apart)
+        above = epochs[-1]["validation_loss"] > epochs[-1]["train_loss"]  # the upper name moves up, so that neither touches
+        label_line(validation, "validation", shift=12 if above else 0)
+        label_line(train, "train", shift=0 if above else 12)
         right = axes[0, 1]
         percent = [100 * row["validation_accuracy"] for row in epochs]
         (right_names,) = right.plot(x, percent, **line)

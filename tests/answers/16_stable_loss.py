@@ -310,53 +310,53 @@ def bce(z, y):
     return torch.tensor(losses, dtype=torch.float64)
 
 # %% equivalent gap
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log((1 - ε_ + ε_ / K_) / (ε_ / K_))
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log((1 - α_ + α_ / K_) / (α_ / K_))
 
 # %% equivalent gap
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log(K_ - K_ * ε_ + ε_) - sp.log(ε_)
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log(K_ - K_ * α_ + α_) - sp.log(α_)
 
 # %% equivalent gap
-K, ε = sp.symbols("K epsilon")
-p_right, p_wrong = (1 - ε) * 1 + ε / K, (1 - ε) * 0 + ε / K
+K, α = sp.symbols("K alpha")
+p_right, p_wrong = (1 - α) * 1 + α / K, (1 - α) * 0 + α / K
 gap = sp.log(p_right) - sp.log(p_wrong)
 
 # %% wrong gap: gets its share
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log((1 - ε_) * K_ / ε_)
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log((1 - α_) * K_ / α_)
 
 # %% wrong gap: another convention
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log((1 - ε_) * (K_ - 1) / ε_)
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log((1 - α_) * (K_ - 1) / α_)
 
 # %% wrong gap: its logarithm
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = 1 + K_ * (1 - ε_) / ε_
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = 1 + K_ * (1 - α_) / α_
 
 # %% wrong gap: upside down
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log(ε_ / (K_ - K_ * ε_ + ε_))
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log(α_ / (K_ - K_ * α_ + α_))
 
 # %% wrong gap: logarithm of one probability
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log(1 - ε_ + ε_ / K_)
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log(1 - α_ + α_ / K_)
 
 # %% wrong gap: not of probabilities
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = 1 - ε_
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = 1 - α_
 
-# %% wrong gap: a wrong one has ε/K, not ε
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log(1 - ε_) - sp.log(ε_)
+# %% wrong gap: a wrong one has α/K, not α
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log(1 - α_) - sp.log(α_)
 
 # %% wrong gap: what all wrong classes have together
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log((1 - ε_ + ε_ / K_) / (ε_ - ε_ / K_))
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log((1 - α_ + α_ / K_) / (α_ - α_ / K_))
 
 # %% wrong gap: no longer 1
-ε_, K_ = sp.symbols("epsilon K", positive=True)
-gap = sp.log(K_ / ε_)
+α_, K_ = sp.symbols("alpha K", positive=True)
+gap = sp.log(K_ / α_)
 
 # %% wrong gap: yours is a number
 gap = sp.oo
