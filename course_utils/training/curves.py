@@ -22,7 +22,8 @@ def learning_curves(history: History) -> Figure:
     if validated:
         line = {"color": COLORS["validation"], "marker": "o", "markersize": 3}
         (validation,) = left.plot(x, [row["validation_loss"] for row in epochs], **line)
-        above = epochs[-1]["validation_loss"] > epochs[-1]["train_loss"]  # the upper name moves up, so that neither touches
+        above = epochs[-1]["validation_loss"] > epochs[-1]["train_loss"]
+        # the upper name moves up, so that the two do not touch
         label_line(validation, "validation", shift=12 if above else 0)
         label_line(train, "train", shift=0 if above else 12)
         right = axes[0, 1]
