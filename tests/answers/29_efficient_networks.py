@@ -68,47 +68,47 @@ O, C, k, m = sp.symbols("O C k m")
 share = (2 * k**2 * C * m**2 + 2 * C * O * m**2) / (2 * k**2 * C * O * m**2)
 
 # %% wrong ratio: the depthwise half
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = C * k**2 / (C * O * k**2)
 
 # %% wrong ratio: the pointwise half
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = C * O / (C * O * k**2)
 
 # %% wrong ratio: it is upside down
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = 1 / (1 / O + 1 / k**2)
 
 # %% wrong ratio: its own channel only
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = (k**2 * C * C + C * O) / (k**2 * C * O)
 
 # %% wrong ratio: added, not multiplied
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = 1 / O * 1 / k**2
 
 # %% wrong ratio: divide it by that of the full convolution
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = k**2 * C + C * O
 
 # %% wrong ratio: has C outputs, not O
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = (k**2 * O + C * O) / (k**2 * C * O)
 
 # %% wrong ratio: a window has k·k weights
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = (k * C + C * O) / (k * C * O)
 
 # %% wrong ratio: the share that is saved
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = 1 - (1 / O + 1 / k**2)
 
 # %% wrong ratio: adds up over all C channels
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = (k**2 * C + O) / (k**2 * C * O)
 
 # %% wrong ratio: not k²
-O, C, k = sp.symbols("O C k", positive=True)
+O, C, k = sp.symbols("O C k", positive=True, integer=True)
 share = (k**2 * C + k**2 * C * O) / (k**2 * C * O)
 
 # %% equivalent mbconv
