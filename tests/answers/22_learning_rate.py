@@ -90,7 +90,7 @@ price = [S * (1 + n / B), S * (1 + n / B) / B]
 S, B, n = sp.symbols("S B n")
 price = [S * (1 + B / n), S * (1 + B / n) * B]
 
-# %% wrong price: not n/B alone
+# %% wrong price: what comes on top
 S, B, n = sp.symbols("S B n")
 price = [S * n / B, S * n]
 
