@@ -47,6 +47,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
     [
         "00_start_here",
         "20_optimisation",
+        "22_learning_rate",
         "23_article_network",
         "25_augmentation",
         "27_deep_networks",
