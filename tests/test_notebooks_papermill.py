@@ -46,6 +46,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
     "name",
     [
         "00_start_here",
+        "20_initialisation",
         "20_optimisation",
         "22_learning_rate",
         "23_article_network",
