@@ -47,7 +47,8 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
     [
         "00_start_here",
         "20_optimisation",
-        "23_article_network",
+        "23_article_program",
+        "24_ten_layers",
         "25_augmentation",
         "27_deep_networks",
         "30_gpu_training",
