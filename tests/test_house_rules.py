@@ -26,7 +26,6 @@ PROMISE = re.compile(r"\*\*Time\*\* (\d+) min \+ (\d+) min of exercises, \d+ s o
 # Lessons of the first edition, which are still to be made lessons of one sitting.
 NOT_SPLIT_YET = {
     "20_optimisation",
-    "23_article_network",
     "25_augmentation",
     "27_deep_networks",
     "30_gpu_training",
