@@ -15,6 +15,7 @@ SMALL: dict[str, dict] = {
         "remedy_images": 4,
         "remedy_epochs": 1,
     },
+    "26_augmentation_gain": {"people": 4, "steps": 4, "runs": 1},
     "27_deep_networks": {"people": 6, "images_per_person": 20, "runs": 2, "depth_epochs": 1, "epochs": 1},
     "30_gpu_training": {"people": 4, "images_per_person": 20, "batch": 32, "rounds": 2, "compiler": False},
     "32_evaluation": {

@@ -48,7 +48,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "00_start_here",
         "20_optimisation",
         "23_article_network",
-        "25_augmentation",
+        "26_augmentation_gain",
         "27_deep_networks",
         "30_gpu_training",
         "32_evaluation",
