@@ -50,7 +50,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "20_optimisation",
         "22_learning_rate",
         "23_article_network",
-        "25_augmentation",
+        "26_augmentation_gain",
         "27_deep_networks",
         "30_gpu_training",
         "32_evaluation",

@@ -1,4 +1,4 @@
-"""What augmentation brings, what it harms and what it costs; the records that the lesson *augmentation* draws.
+"""What augmentation brings, what it harms and what it costs; the records that the lesson *augmentation_gain* draws.
 
     python tests/benchmarks/augmentation.py gain        accuracy against images a person, with and without   (3 minutes)
     python tests/benchmarks/augmentation.py kinds       one kind of change at a time, paired with none       (3 minutes)
