@@ -16,7 +16,8 @@ SMALL: dict[str, dict] = {
         "remedy_epochs": 1,
     },
     "25_augmentation": {"people": 4, "steps": 4, "runs": 1},
-    "27_deep_networks": {"people": 6, "images_per_person": 20, "runs": 2, "depth_epochs": 1, "epochs": 1},
+    "27_batch_normalisation": {"people": 6, "images_per_person": 20, "epochs": 1},
+    "28_residual_paths": {"people": 6, "images_per_person": 20, "runs": 2, "depth_epochs": 1},
     "30_gpu_training": {"people": 4, "images_per_person": 20, "batch": 32, "rounds": 2, "compiler": False},
     "32_evaluation": {
         "known": 5,

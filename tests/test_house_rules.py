@@ -28,7 +28,6 @@ NOT_SPLIT_YET = {
     "20_optimisation",
     "23_article_network",
     "25_augmentation",
-    "27_deep_networks",
     "30_gpu_training",
     "32_evaluation",
     "35_case_study",
