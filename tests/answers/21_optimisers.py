@@ -193,7 +193,7 @@ def limit(gradient, n):
 
 # %% wrong limit: overflowed
 def limit(gradient, n):
-    w, η = np.ones(n), 100.0
+    w, η = np.full(n, 3.0), 100.0
     for _ in range(3000):
         w = w - η * gradient(w)
     return w[0] - w[0]
