@@ -43,7 +43,7 @@ def trained(train, epochs, seed, muon=True, cycle=True, augment=moved, smoothing
     steps = epochs * steps_per_epoch(len(train[1]), LARGEST)
     if muon:
         optimizer, rates = Muon(groups_of(network, lr=KERNELS, rest=REST)), [KERNELS, REST]
-    else:  # at the rate that served it best in *deep_networks*
+    else:  # at the rate that served it best in *efficient_networks*
         optimizer, rates = torch.optim.AdamW(network.parameters(), lr=5e-3, weight_decay=0.1), 5e-3
     schedule = (
         OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.2, cycle_momentum=False)
