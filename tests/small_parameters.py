@@ -5,7 +5,6 @@ SMALL: dict[str, dict] = {
     "15_cross_entropy": {"people": 20, "starts": 2, "steps": 60},
     "16_stable_loss": {"people": 4, "images_per_person": 10},
     "20_initialisation": {"width": 100},
-    "20_optimisation": {"width": 100, "people": 6, "images_per_person": 20},
     "23_article_network": {
         "few": 3,
         "few_images": 10,

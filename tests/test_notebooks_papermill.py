@@ -47,7 +47,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
     [
         "00_start_here",
         "20_initialisation",
-        "20_optimisation",
+        "21_optimisers",
         "23_article_network",
         "25_augmentation",
         "27_deep_networks",
