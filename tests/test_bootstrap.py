@@ -298,9 +298,10 @@ class Start:
     """A bootstrap in a process of its own, with the fake pip; it stops at a moment until `go` is written."""
 
     def __init__(self, root: Path, stop_at: str = "", command: str = "lab"):
-        (root / "start.py").write_text(START)
-        (root / "fake_pip.py").write_text(FAKE_PIP)
-        (root / "requirements.lock").write_text("alpha==1\nbeta-b==1\nother==1 ; sys_platform == 'plan9'\n")
+        locked = "alpha==1\nbeta-b==1\nother==1 ; sys_platform == 'plan9'\n"
+        for name, text in (("start.py", START), ("fake_pip.py", FAKE_PIP), ("requirements.lock", locked)):
+            if not (root / name).exists() or (root / name).read_text() != text:  # another start may be reading it
+                (root / name).write_text(text)
         self.root = root
         self.process = subprocess.Popen(
             [sys.executable, "start.py", "fake", command],

@@ -153,7 +153,7 @@ def refused_twice(path, parameter, value, text, short, capsys):
         ("00", "faces", "2024"),
         ("15", "starts", "0"),
         ("20", "width", "0"),
-        ("27", "depths", "[]"),
+        ("28", "depths", "[]"),
         ("30", "rounds", "0"),
         ("30", "device", "foo"),
         ("32", "runs", "0"),
@@ -288,7 +288,7 @@ def test_a_notebook_shows_the_sentence_alone_and_papermill_names_it(tmp_path):
 
 
 def test_the_list_of_parameters_shows_what_they_may_be(capsys):
-    assert main(["run", "27", "--help-parameters"]) == 0
+    assert main(["run", "28", "--help-parameters"]) == 0
     (line,) = [line for line in capsys.readouterr().out.splitlines() if " depths " in line]
     assert re.split(r"\s{2,}", line)[2:] == [
         "list[int]",
