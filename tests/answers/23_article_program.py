@@ -137,8 +137,14 @@ def bends(f, shape):
 
 # %% wrong bends: missed by a few pairs
 def bends(f, shape):
-    x = torch.tensor([[-0.9, -0.5, 0.4]], dtype=torch.float64)
-    y = torch.tensor([[0.7, 0.9, -0.8]], dtype=torch.float64)
+    n = int(np.prod(shape))
+    x = torch.linspace(-0.9, 0.8, n, dtype=torch.float64).reshape(1, *shape)
+    y = torch.linspace(0.7, -0.8, n, dtype=torch.float64).reshape(1, *shape)
+    return not torch.allclose(f((x + y) / 2), (f(x) + f(y)) / 2)
+
+# %% wrong bends: shape can have several axes
+def bends(f, shape):
+    x, y = torch.randn(2, 500, shape[0], dtype=torch.float64)
     return not torch.allclose(f((x + y) / 2), (f(x) + f(y)) / 2)
 
 # %% wrong bends: rounding grows with the numbers
