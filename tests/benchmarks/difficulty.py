@@ -47,7 +47,7 @@ def main() -> int:
     faces = load_faces("rendered")
     rows, held = [("seed", "nearest neighbour", "linear", f"recipe, {EPOCHS} epochs", "seconds")], True
     for seed in seeds:
-        parts = split(faces, by="image", seed=seed)
+        parts = split(faces, seed=seed)
         mean, std = channel_statistics(parts.train.images)
         train, validation = ((normalise(part.images, mean, std), part.labels) for part in parts[:2])
         near, flat = nearest_neighbour(train, validation), linear(train, validation, len(faces.names), seed)

@@ -33,7 +33,7 @@ def draw(count):
 
 
 def prepare(faces):
-    parts = split(faces, by="image")
+    parts = split(faces)
     return normalise(parts.train.images, *channel_statistics(parts.train.images)), parts.train.labels
 
 

@@ -74,7 +74,7 @@ def main() -> int:
     chosen = parser.parse_args()
     faces, rows = load_faces("rendered"), []
     for seed in chosen.seeds:
-        parts = split(faces, by="image", seed=seed)
+        parts = split(faces, seed=seed)
         mean, std = channel_statistics(parts.train.images)
         train, validation = ((normalise(part.images, mean, std), part.labels) for part in parts[:2])
         for name, exchanged in WITHOUT.items():
