@@ -100,15 +100,33 @@ def test_every_named_mistake_is_recognised(path, exercise, monkeypatch):
         assert said.startswith(f"✗ {exercise.name}: {sentence}"), f"the mistake '{sentence}' gets:\n{said}"
 
 
-def run_all(path, sources: dict[str, str]) -> dict[str, str]:
-    """What each check prints when the whole notebook runs with these sources in its stubs; no cell may fail."""
-    notebook = with_parameters(with_stubs(nbformat.read(path, 4), sources), SMALL.get(path.stem, {}))
-    notebooks.run(notebook, path.parent, kernel_environment())
-    return {
-        cell.id.removeprefix("check-"): "".join(o.get("text", "") for o in cell.outputs)
-        for cell in notebook.cells
-        if cell.id.startswith("check-")
-    }
+AGAIN = """
+import torch
+from matplotlib import pyplot
+pyplot.close("all")
+torch.set_default_dtype(torch.float32)
+get_ipython().run_line_magic("reset", "-f")
+"""
+
+
+def run_all(path, forms: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What each check prints when the whole notebook runs with these sources in its stubs; no cell may fail.
+
+    The forms run one after the other in one kernel, which forgets all names between them: it imports torch once.
+    """
+    whole = nbformat.v4.new_notebook()
+    for number, sources in enumerate(forms):
+        notebook = with_parameters(with_stubs(nbformat.read(path, 4), sources), SMALL.get(path.stem, {}))
+        for cell in notebook.cells:
+            cell.id = f"{number}-{cell.id}"
+        whole.cells += [*notebook.cells, nbformat.v4.new_code_cell(AGAIN, id=f"{number}-again")]
+    notebooks.run(whole, path.parent, kernel_environment())
+    said = [{} for _ in forms]
+    for cell in whole.cells:
+        number, role, name = (cell.id + "--").split("-", 2)
+        if role == "check":
+            said[int(number)][name.rstrip("-")] = "".join(o.get("text", "") for o in cell.outputs)
+    return said
 
 
 def right_answers(path) -> list[dict[str, str]]:
@@ -118,28 +136,13 @@ def right_answers(path) -> list[dict[str, str]]:
     return [{name: variants[min(i, len(variants) - 1)] for name, variants in found.items()} for i in range(runs)]
 
 
-RUNS = [
-    pytest.param(
-        path,
-        sources,
-        id=f"{path.stem}-{'solutions' if i == 0 else f'equivalents-{i}'}",
-    )
-    for path in STORED
-    if exercises(path)
-    for i, sources in enumerate(right_answers(path))
-]
-
-
-@pytest.mark.parametrize(("path", "sources"), RUNS)
-def test_run_all_reaches_the_end_with_right_answers_of_every_form_in_the_stubs(path, sources):
-    said = run_all(path, sources)
-    assert all("✓" in text for text in said.values()), said
-
-
 @each_notebook
-def test_run_all_reaches_the_end_with_a_wrong_answer_in_every_stub(path):
-    said = run_all(path, {e.name: e.wrong[0][1] for e in exercises(path)})
-    assert all("✗" in text for text in said.values()), said
+def test_run_all_reaches_the_end_with_right_answers_of_every_form_in_the_stubs_and_with_wrong_ones(path):
+    wrong = {e.name: e.wrong[0][1] for e in exercises(path)}
+    *right, last = run_all(path, [*right_answers(path), wrong])
+    for said in right:
+        assert len(said) == len(wrong) and all("✓" in text for text in said.values()), said
+    assert len(last) == len(wrong) and all("✗" in text for text in last.values()), last
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
