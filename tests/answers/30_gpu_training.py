@@ -252,13 +252,6 @@ def rounds_needed(m, level):
         n += 1
     return n
 
-# %% wrong rounds: so few rounds give more than the level
-def rounds_needed(m, level):
-    n = 1
-    while m * 2.0 ** (1 - n) > level:
-        n += 1
-    return n - 1
-
 # %% wrong rounds: one round less is enough already
 def rounds_needed(m, level):
     n = 1
