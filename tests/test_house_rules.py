@@ -25,7 +25,6 @@ FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$]+\$", re.S)
 PROMISE = re.compile(r"\*\*Time\*\* (\d+) min \+ (\d+) min of exercises, \d+ s of CPU")
 # Lessons of the first edition, which are still to be made lessons of one sitting.
 NOT_SPLIT_YET = {
-    "30_gpu_training",
     "32_evaluation",
     "35_case_study",
 }

@@ -58,6 +58,41 @@ def test_a_measurement_without_repeats_is_refused(wrong):
         timing.timed(lambda: None, **wrong)
 
 
+def test_two_calls_take_turns_and_who_begins_changes(monkeypatch):
+    now, calls = [0.0], []
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: now[0])
+
+    def call(name, seconds):
+        def run():
+            calls.append(name)
+            now[0] += seconds[min(calls.count(name), len(seconds)) - 1]  # its first calls take longer
+
+        return run
+
+    seconds = timing.in_turns(call("old", [9, 5, 4]), call("new", [8, 1, 3, 2, 2]), 2, "cpu")
+    assert "".join(name[0] for name in calls) == "on" + "oonn" + "nnoo"
+    assert seconds.tolist() == [[4, 1], [4, 2]]
+
+
+def test_turns_without_a_round_are_refused():
+    with pytest.raises(ValueError, match="rounds must be 1 or more, not 0"):
+        timing.in_turns(lambda: None, lambda: None, 0)
+
+
+def test_the_operation_that_works_most_has_the_largest_share_of_the_time():
+    a, b = torch.randn(400, 400), torch.randn(4)
+
+    def call():
+        torch.mm(a, a)
+        torch.mm(a, a)
+        torch.exp(b)
+
+    found = timing.shares_of_time(call, repeats=5)
+    assert found[0][:2] == ("aten::mm", 2)
+    assert ("aten::exp", 1) in [entry[:2] for entry in found]
+    assert sum(share for _, _, share in found) == pytest.approx(1)
+
+
 def test_two_views_of_one_storage_count_once():
     x = torch.zeros(10, 10)
     assert memory.bytes_of([x, x[0], x.T, torch.zeros(5)]) == 400 + 20

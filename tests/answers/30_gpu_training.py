@@ -9,6 +9,41 @@ def stopwatch(machine, repeats):
 
     return [once() for _ in range(repeats + 1)][1:]
 
+# %% equivalent stopwatch
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    seconds = []
+    for _ in range(repeats):
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+    return seconds
+
+# %% equivalent stopwatch
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    moments = [machine.clock()]
+    for _ in range(repeats):
+        machine.call()
+        machine.wait()
+        moments.append(machine.clock())
+    return np.diff(moments)
+
+# %% equivalent stopwatch
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    seconds = torch.zeros(repeats)
+    for i in range(repeats):
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds[i] = machine.clock() - start
+    return seconds
+
 # %% wrong stopwatch: before the work is done
 def stopwatch(machine, repeats):
     machine.call()
@@ -31,7 +66,7 @@ def stopwatch(machine, repeats):
         seconds.append(machine.clock() - start)
     return seconds
 
-# %% wrong stopwatch: is to warm up, and counts
+# %% wrong stopwatch: is to warm up, and is not counted
 def stopwatch(machine, repeats):
     seconds = []
     for _ in range(repeats):
@@ -42,31 +77,227 @@ def stopwatch(machine, repeats):
         seconds.append(machine.clock() - start)
     return seconds
 
+# %% wrong stopwatch: the list has `repeats` numbers
+def stopwatch(machine, repeats):
+    seconds = []
+    for _ in range(repeats + 1):
+        machine.wait()
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+    return seconds
+
+# %% wrong stopwatch: one order more
+def stopwatch(machine, repeats):
+    machine.call()
+    seconds = []
+    for _ in range(repeats - 1):
+        machine.wait()
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+    return seconds
+
+# %% wrong stopwatch: start the clock again
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    start = machine.clock()
+    seconds = []
+    for _ in range(repeats):
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+    return seconds
+
+# %% wrong stopwatch: hides how much they differ
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    start = machine.clock()
+    for _ in range(repeats):
+        machine.call()
+    machine.wait()
+    return [(machine.clock() - start) / repeats] * repeats
+
+# %% wrong stopwatch: not one for all of them
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    start = machine.clock()
+    for _ in range(repeats):
+        machine.call()
+    machine.wait()
+    return machine.clock() - start
+
+# %% wrong stopwatch: not their mean
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    start = machine.clock()
+    for _ in range(repeats):
+        machine.call()
+    machine.wait()
+    return (machine.clock() - start) / repeats
+
+# %% wrong stopwatch: one order to warm up
+def stopwatch(machine, repeats):
+    for _ in range(2):
+        machine.call()
+    seconds = []
+    for _ in range(repeats):
+        machine.wait()
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+    return seconds
+
+# %% wrong stopwatch: later minus earlier
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    seconds = []
+    for _ in range(repeats):
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(start - machine.clock())
+    return seconds
+
 # %% equivalent luck
-n = sp.Symbol("n", positive=True)
-luck = 1 - (1 - 2 / 2**n)
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = 1 - (1 - 2 / 2**n)
 
-# %% wrong luck: losing all of them is a verdict, too
-n = sp.Symbol("n", positive=True)
-luck = sp.Rational(1, 2) ** n
+# %% equivalent luck
+n = sp.Symbol("n")
+false_verdict = 0.5 ** (n - 1)
 
-# %% wrong luck: that is a mixed result
-n = sp.Symbol("n", positive=True)
-luck = 1 - 2 * sp.Rational(1, 2) ** n
+# %% equivalent luck
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = sp.Rational(1, 2) ** n + (1 - sp.Rational(1, 2)) ** n
+
+# %% wrong luck: to lose all of them gives a verdict, too
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = sp.Rational(1, 2) ** n
+
+# %% wrong luck: this is a mixed result
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = 1 - 2 * sp.Rational(1, 2) ** n
+
+# %% wrong luck: not to win all rounds
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = 1 - 0.5**n
 
 # %% wrong luck: multiplied, not added
-n = sp.Symbol("n", positive=True)
-luck = n * sp.Rational(1, 2)
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = n * sp.Rational(1, 2)
+
+# %% wrong luck: ½ is multiplied by itself
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = sp.Rational(1, 2) / n
 
 # %% wrong luck: are added, not multiplied
-n = sp.Symbol("n", positive=True)
-luck = sp.Rational(1, 2) ** n * sp.Rational(1, 2) ** n
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = sp.Rational(1, 2) ** n * sp.Rational(1, 2) ** n
+
+# %% wrong luck: two ways, not n
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = n * sp.Rational(1, 2) ** n
+
+# %% wrong luck: one win only
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = sp.Rational(1, 2)
+
+# %% wrong luck: to the power n − 1
+n = sp.Symbol("n", positive=True, integer=True)
+false_verdict = sp.Rational(1, 2) ** (n + 1)
+
+# %% equivalent rounds
+def rounds_needed(m, level):
+    return int(np.ceil(1 + np.log2(m / level)))
+
+# %% equivalent rounds
+def rounds_needed(m, level):
+    n = 0
+    while True:
+        n = n + 1
+        if m * 2 * 0.5**n <= level:
+            return n
+
+# %% equivalent rounds
+def rounds_needed(m, level):
+    return float(next(n for n in range(1, 1000) if m / 2 ** (n - 1) <= level))
+
+# %% wrong rounds: this is for one verdict
+def rounds_needed(m, level):
+    n = 1
+    while 2.0 ** (1 - n) > level:
+        n += 1
+    return n
+
+# %% wrong rounds: two ways
+def rounds_needed(m, level):
+    n = 1
+    while m * 0.5**n > level:
+        n += 1
+    return n
+
+# %% wrong rounds: allows equality
+def rounds_needed(m, level):
+    n = 1
+    while m * 2.0 ** (1 - n) >= level:
+        n += 1
+    return n
+
+# %% wrong rounds: one round less is enough already
+def rounds_needed(m, level):
+    n = 1
+    while m * 2.0 ** (1 - n) > level:
+        n += 1
+    return n + 1
+
+# %% wrong rounds: rounded down
+def rounds_needed(m, level):
+    return int(1 + np.log2(m / level))
+
+# %% wrong rounds: rounded to the nearest
+def rounds_needed(m, level):
+    return int(np.round(1 + np.log2(m / level)))
+
+# %% wrong rounds: return the next whole number
+def rounds_needed(m, level):
+    return 1 + np.log2(m / level)
+
+# %% wrong rounds: each may have only level / m
+def rounds_needed(m, level):
+    n = 1
+    while 2.0 ** (1 - n) / m > level:
+        n += 1
+    return n
+
+# %% wrong rounds: the sum of their probabilities is asked
+def rounds_needed(m, level):
+    n = 1
+    while 1 - (1 - 2.0 ** (1 - n)) ** m > level:
+        n += 1
+    return n
 
 # %% equivalent amdahl
 p, s = sp.symbols("p s", positive=True)
 speedup = s / (s - s * p + p)
 
-# %% wrong amdahl: that is the new time
+# %% equivalent amdahl
+p, s = sp.symbols("p s")
+speedup = 1 / (1 - p * (1 - 1 / s))
+
+# %% equivalent amdahl
+p, s, old = sp.symbols("p s old", positive=True)
+speedup = sp.simplify(old / ((1 - p) * old + p * old / s))
+
+# %% wrong amdahl: this is the new time
 p, s = sp.symbols("p s", positive=True)
 speedup = (1 - p) + p / s
 
@@ -74,65 +305,108 @@ speedup = (1 - p) + p / s
 p, s = sp.symbols("p s", positive=True)
 speedup = 1 / (p / s)
 
-# %% wrong amdahl: times do
+# %% wrong amdahl: times are added, not speeds
 p, s = sp.symbols("p s", positive=True)
 speedup = (1 - p) * 1 + p * s
+
+# %% wrong amdahl: divided by s, not multiplied
+p, s = sp.symbols("p s", positive=True)
+speedup = 1 / (1 - p + p * s)
 
 # %% wrong amdahl: the one that does not
 p, s = sp.symbols("p s", positive=True)
 speedup = 1 / (p + (1 - p) / s)
 
-# %% equivalent ones
-stops = tuple(2**t for t in (8, 11, 24))
+# %% wrong amdahl: this is the limit
+p, s = sp.symbols("p s", positive=True)
+speedup = 1 / (1 - p)
 
-# %% wrong ones: one more works
-stops = [255, 2047, 16777215]
+# %% wrong amdahl: is still to be done
+p, s = sp.symbols("p s", positive=True)
+speedup = 1 / (1 - p - p / s)
 
-# %% wrong ones: one bit too few
-stops = [128, 1024, 2**23]
+# %% wrong amdahl: both parts become faster
+p, s = sp.symbols("p s", positive=True)
+speedup = 1 / ((1 - p) / s + p / s)
 
-# %% wrong ones: one bit too many
-stops = [512, 4096, 2**25]
+# %% wrong amdahl: the rest takes 1 − p, not 1
+p, s = sp.symbols("p s", positive=True)
+speedup = 1 / (1 + p / s)
 
-# %% wrong ones: those are the largest numbers
-stops = [int(torch.finfo(torch.bfloat16).max), 65504, int(torch.finfo(torch.float32).max)]
+# %% equivalent least
+def least_seconds(layers, peak, bandwidth):
+    w, q = np.array(layers, dtype=float).T
+    return np.maximum(w / peak, q / bandwidth).sum()
 
-# %% equivalent shares
-def shares(sizes):
-    return list(np.array(sizes) / np.sum(sizes))
+# %% equivalent least
+def least_seconds(layers, peak, bandwidth):
+    return sum(w / min(peak, bandwidth * w / q) for w, q in layers)
 
-# %% wrong shares: equal pieces only
-def shares(sizes):
-    return [1 / len(sizes) for _ in sizes]
+# %% equivalent least
+def least_seconds(layers, peak, bandwidth):
+    total = torch.tensor(0.0)
+    for w, q in layers:
+        calculates, moves = w / peak, q / bandwidth
+        total += calculates if calculates > moves else moves
+    return total
 
-# %% wrong shares: m times too large
-def shares(sizes):
-    return [1.0 for _ in sizes]
+# %% wrong least: this is the colleague's
+def least_seconds(layers, peak, bandwidth):
+    return max(sum(w for w, q in layers) / peak, sum(q for w, q in layers) / bandwidth)
 
-# %% wrong shares: not divided by N
-def shares(sizes):
-    return [float(n) for n in sizes]
+# %% wrong least: not their sum
+def least_seconds(layers, peak, bandwidth):
+    return sum(w / peak + q / bandwidth for w, q in layers)
 
-# %% wrong shares: upside down
-def shares(sizes):
-    return [1 / n for n in sizes]
+# %% wrong least: not the shorter
+def least_seconds(layers, peak, bandwidth):
+    return sum(min(w / peak, q / bandwidth) for w, q in layers)
 
-# %% equivalent segments
-N = sp.Symbol("N", positive=True)
-best = N / N**sp.Rational(1, 2)
+# %% wrong least: the bytes take time
+def least_seconds(layers, peak, bandwidth):
+    return sum(w / peak for w, q in layers)
 
-# %% wrong segments: asked is the k where it is
-N = sp.Symbol("N", positive=True)
-best = 2 * N**sp.Rational(1, 2)
+# %% wrong least: the FLOPs take time
+def least_seconds(layers, peak, bandwidth):
+    return sum(q / bandwidth for w, q in layers)
 
-# %% wrong segments: each layer is a segment
-N = sp.Symbol("N", positive=True)
-best = N
+# %% wrong least: their times are added
+def least_seconds(layers, peak, bandwidth):
+    return max(max(w / peak, q / bandwidth) for w, q in layers)
 
-# %% wrong segments: N/2 inputs to keep
-N = sp.Symbol("N", positive=True)
-best = N / 2
+# %% wrong least: not a list
+def least_seconds(layers, peak, bandwidth):
+    return [max(w / peak, q / bandwidth) for w, q in layers]
 
-# %% wrong segments: not two
-N = sp.Symbol("N", positive=True)
-best = sp.sqrt(sp.sqrt(N))
+# %% wrong least: not the mean of the layers
+def least_seconds(layers, peak, bandwidth):
+    return np.mean([max(w / peak, q / bandwidth) for w, q in layers])
+
+# %% wrong least: FLOPs belong to peak
+def least_seconds(layers, peak, bandwidth):
+    return sum(max(w / bandwidth, q / peak) for w, q in layers)
+
+# %% wrong least: this is a speed
+def least_seconds(layers, peak, bandwidth):
+    return sum(min(peak, bandwidth * w / q) for w, q in layers)
+
+# %% wrong least: work divided by work per second
+def least_seconds(layers, peak, bandwidth):
+    return sum(max(w * peak, q * bandwidth) for w, q in layers)
+
+# %% wrong least: the loop has ended after the first
+def least_seconds(layers, peak, bandwidth):
+    seconds = 0
+    for w, q in layers:
+        seconds += max(w / peak, q / bandwidth)
+        return seconds
+
+# %% survivor rounds: one round gives m times 1, which is above every level below 1; no round at all, 2 m
+- n = 1
++ n = 2
+- n = 1
++ n = 0
+
+# %% survivor least: the larger of two numbers does not depend on their order
+- seconds += max(w / peak, q / bandwidth)
++ seconds += max(q / bandwidth, w / peak)
