@@ -138,6 +138,10 @@ tuesday = [0.04, 0.25, 15 / 1020]
 # %% wrong mix: not per cent
 tuesday = [4, 25, 27]
 
+# %% survivor mix: two digits are asked for, and 15/56 is 0.27 as well
+- solution = [0.04, 0.25, 15 / 55]
++ solution = [0.04, 0.25, 15 / 56]
+
 # %% equivalent threshold
 def threshold(impostors, far):
     for t in sorted(impostors):
