@@ -28,5 +28,6 @@ SMALL: dict[str, dict] = {
         "runs": 4,
         "draws": 100,
     },
+    "33_thresholds": {"known": 5, "strangers": 6, "images_per_person": 12, "epochs": 2, "fresh": 20, "cuts": 20},
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
 }

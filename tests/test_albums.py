@@ -12,7 +12,7 @@ from tests.small_parameters import SMALL
 from tests.test_notebooks_papermill import execute
 
 LESSONS = [path.stem for path in STORED if "faces" in parameters_of(path)]
-PERSON_BY_PERSON = ("00", "11", "15", "23", "24", "26", "32", "35")  # who has how many images matters to them
+PERSON_BY_PERSON = ("00", "11", "15", "23", "24", "26", "32", "33", "35")  # who has how many images matters to them
 RUNS = [(lesson, "2x3") for lesson in LESSONS]
 RUNS += [(lesson, "uneven") for lesson in LESSONS if lesson.startswith(PERSON_BY_PERSON)]
 RUNS += [("35_case_study", "40x2")]  # too few for three parts
@@ -49,9 +49,9 @@ def test_the_readmes_command_runs_on_ten_people_with_ten_photographs_each(albums
 
 
 def test_what_needs_more_people_is_said_before_it_is_done_otherwise(albums, tmp_path, monkeypatch):
-    parameters = SMALL["32_evaluation"] | {"faces": str(albums["one alone"])}
-    done = execute(NOTEBOOKS / "32_evaluation.ipynb", parameters, tmp_path, monkeypatch)
-    loading = next(cell for cell in done.cells if cell.id == "all-parts")
+    parameters = SMALL["33_thresholds"] | {"faces": str(albums["one alone"])}
+    done = execute(NOTEBOOKS / "33_thresholds.ipynb", parameters, tmp_path, monkeypatch)
+    loading = next(cell for cell in done.cells if cell.id == "all-data")
     assert (
         "Telling strangers apart needs 6 people with 2 images or more of each, and here are" in loading.outputs[0].text
     )
