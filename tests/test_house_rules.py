@@ -27,7 +27,6 @@ PROMISE = re.compile(r"\*\*Time\*\* (\d+) min \+ (\d+) min of exercises, \d+ s o
 NOT_SPLIT_YET = {
     "30_gpu_training",
     "32_evaluation",
-    "35_case_study",
 }
 ROLES = [
     "imports",
