@@ -26,7 +26,6 @@ PROMISE = re.compile(r"\*\*Time\*\* (\d+) min \+ (\d+) min of exercises, \d+ s o
 # Lessons of the first edition, which are still to be made lessons of one sitting.
 NOT_SPLIT_YET = {
     "32_evaluation",
-    "35_case_study",
 }
 ROLES = [
     "imports",

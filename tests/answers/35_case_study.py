@@ -1,3 +1,87 @@
+# %% equivalent leaks
+def leaked(train, validation):
+    found = []
+    for i, image in enumerate(validation):
+        for known_image in train:
+            if torch.equal(image, known_image) or torch.equal(image.flip(2), known_image):
+                found.append(i)
+                break
+    return found
+
+# %% equivalent leaks
+def leaked(train, validation):
+    known_ones = content_hashes(torch.cat([train, train.flip(-1)]))
+    return np.array([i for i, value in enumerate(content_hashes(validation)) if value in known_ones])
+
+# %% equivalent leaks
+def leaked(train, validation):
+    seen = {image.tobytes() for image in train.numpy()}
+    same = [image.tobytes() in seen for image in validation.numpy()]
+    mirrored = [image[:, :, ::-1].tobytes() in seen for image in validation.numpy()]
+    return torch.tensor(same).logical_or(torch.tensor(mirrored)).nonzero().flatten()
+
+# %% wrong leaks: a mirrored one has leaked as well
+def leaked(train, validation):
+    seen = set(content_hashes(train))
+    return [i for i, value in enumerate(content_hashes(validation)) if value in seen]
+
+# %% wrong leaks: an unchanged one has leaked as well
+def leaked(train, validation):
+    seen = set(content_hashes(train.flip(3)))
+    return [i for i, value in enumerate(content_hashes(validation)) if value in seen]
+
+# %% wrong leaks: stand upside down
+def leaked(train, validation):
+    seen = set(content_hashes(train)) | set(content_hashes(train.flip(2)))
+    return [i for i, value in enumerate(content_hashes(validation)) if value in seen]
+
+# %% wrong leaks: axis 1 holds the channels
+def leaked(train, validation):
+    seen = set(content_hashes(train)) | set(content_hashes(train.flip(1)))
+    return [i for i, value in enumerate(content_hashes(validation)) if value in seen]
+
+# %% wrong leaks: reverse one axis only
+def leaked(train, validation):
+    seen = set(content_hashes(train)) | set(content_hashes(train.flip((2, 3))))
+    return [i for i, value in enumerate(content_hashes(validation)) if value in seen]
+
+# %% wrong leaks: these are those in `train`
+def leaked(train, validation):
+    seen = set(content_hashes(validation)) | set(content_hashes(validation.flip(3)))
+    return [i for i, value in enumerate(content_hashes(train)) if value in seen]
+
+# %% wrong leaks: not their number
+def leaked(train, validation):
+    seen = set(content_hashes(train)) | set(content_hashes(train.flip(3)))
+    return sum(value in seen for value in content_hashes(validation))
+
+# %% wrong leaks: not a True or False for each image
+def leaked(train, validation):
+    seen = set(content_hashes(train)) | set(content_hashes(train.flip(3)))
+    return [value in seen for value in content_hashes(validation)]
+
+# %% wrong leaks: each position once
+def leaked(train, validation):
+    found = []
+    for seen in (content_hashes(train), content_hashes(train.flip(3))):
+        for i, value in enumerate(content_hashes(validation)):
+            if value in seen:
+                found.append(i)
+    return found
+
+# %% wrong leaks: compare all pixels
+def leaked(train, validation):
+    means = [image.double().mean().item() for image in train]
+    return [i for i, image in enumerate(validation) if image.double().mean().item() in means]
+
+# %% wrong leaks: at any position of `train`
+def leaked(train, validation):
+    found = []
+    for i, (a, b) in enumerate(zip(train, validation)):
+        if torch.equal(a, b) or torch.equal(a.flip(-1), b):
+            found.append(i)
+    return found
+
 # %% equivalent prepare
 def prepare(train, *others):
     pixels = train.double() / 255
@@ -5,7 +89,23 @@ def prepare(train, *others):
     scaled = lambda part: (part / 255 - mean[:, None, None].float()) / std[:, None, None].float()
     return [scaled(train), *map(scaled, others)]
 
-# %% wrong prepare: its own rule
+# %% equivalent prepare
+def prepare(train, *others):
+    values = train.float() / 255
+    mean, std = values.mean(dim=(0, 2, 3), keepdim=True), values.std(dim=(0, 2, 3), keepdim=True)
+    return [(images.float() / 255 - mean) / std for images in (train, *others)]
+
+# %% equivalent prepare
+def prepare(train, *others):
+    mean, std = train.double().mean((0, 2, 3)), train.double().std((0, 2, 3))
+    return tuple((images - mean.view(1, 3, 1, 1)) / std.view(1, 3, 1, 1) for images in (train, *others))
+
+# %% equivalent prepare
+def prepare(*sets):
+    statistics = channel_statistics(sets[0])
+    return [normalise(images, *statistics) for images in sets]
+
+# %% wrong prepare: has its own mean and deviation still
 def prepare(train, *others):
     return [normalise(part, *channel_statistics(part)) for part in (train, *others)]
 
@@ -19,14 +119,46 @@ def prepare(train, *others):
     mean, std = channel_statistics(train)
     return [normalise(part, mean, std) for part in others]
 
-# %% wrong prepare: still that of each
+# %% wrong prepare: only the training set is returned
+def prepare(train, *others):
+    mean, std = channel_statistics(train)
+    return [normalise(train, mean, std)]
+
+# %% wrong prepare: the deviation still that of each
 def prepare(train, *others):
     mean, _ = channel_statistics(train)
     return [normalise(part, mean, channel_statistics(part)[1]) for part in (train, *others)]
 
-# %% wrong prepare: yours
+# %% wrong prepare: the mean still that of each
 def prepare(train, *others):
-    return [part.float() / 255 for part in (train, *others)]
+    _, std = channel_statistics(train)
+    return [normalise(part, channel_statistics(part)[0], std) for part in (train, *others)]
+
+# %% wrong prepare: each colour channel has its own
+def prepare(train, *others):
+    values = train.float() / 255
+    return [(part.float() / 255 - values.mean()) / values.std() for part in (train, *others)]
+
+# %% wrong prepare: the deviation has not been used
+def prepare(train, *others):
+    mean, std = channel_statistics(train)
+    return [part / 255 - mean.view(1, 3, 1, 1) for part in (train, *others)]
+
+# %% wrong prepare: not by its square
+def prepare(train, *others):
+    values = train.double() / 255
+    mean, variance = values.mean((0, 2, 3), keepdim=True), values.var((0, 2, 3), keepdim=True)
+    return [(part / 255 - mean) / variance for part in (train, *others)]
+
+# %% wrong prepare: divide the pixels by 255 first
+def prepare(train, *others):
+    mean, std = channel_statistics(train)
+    return [(part - mean.view(1, 3, 1, 1)) / std.view(1, 3, 1, 1) for part in (train, *others)]
+
+# %% wrong prepare: subtract the mean first
+def prepare(train, *others):
+    mean, std = (value.view(1, 3, 1, 1) for value in channel_statistics(train))
+    return [part / 255 / std - mean for part in (train, *others)]
 
 # %% equivalent flops
 def training_flops(F, N, E):
@@ -34,6 +166,11 @@ def training_flops(F, N, E):
     for _ in range(E):
         total += F * N + 2 * F * N
     return total
+
+# %% equivalent flops
+def training_flops(F, N, E):
+    forward, backward = F, 2 * F
+    return float((forward + backward) * N * E)
 
 # %% wrong flops: way forward alone
 def training_flops(F, N, E):
@@ -43,6 +180,10 @@ def training_flops(F, N, E):
 def training_flops(F, N, E):
     return F * N * E * 2
 
+# %% wrong flops: one product too many
+def training_flops(F, N, E):
+    return 4 * F * N * E
+
 # %% wrong flops: as two already
 def training_flops(F, N, E):
     return 2 * 3 * F * N * E
@@ -51,128 +192,128 @@ def training_flops(F, N, E):
 def training_flops(F, N, E):
     return 3 * F * N
 
-# %% equivalent paired
-def effect(before, after):
-    mended, spoiled, n = np.sum(~before & after), np.sum(before & ~after), len(before)
-    return (mended - spoiled) / n, (mended + spoiled - (mended - spoiled) ** 2 / n) ** 0.5 / n
+# %% wrong flops: N is missing
+def training_flops(F, N, E):
+    return 3 * F * E
 
-# %% wrong paired: can be spoiled
-def effect(before, after):
-    mended = after[~before]
-    return mended.mean(), (mended.mean() * (1 - mended.mean()) / len(mended)) ** 0.5
+# %% wrong flops: repeated in each epoch
+def training_flops(F, N, E):
+    return N * (F + 2 * F * E)
 
-# %% wrong paired: should be positive
-def effect(before, after):
-    d = before.astype(float) - after.astype(float)
-    return d.mean(), d.std() / len(d) ** 0.5
+# %% equivalent sentence
+def at_least(right, count):
+    return int(100 * wilson(right, count)[0])
 
-# %% wrong paired: two separate samples
-def effect(before, after):
-    p, q, n = before.mean(), after.mean(), len(before)
-    return q - p, (p * (1 - p) / n + q * (1 - q) / n) ** 0.5
-
-# %% wrong paired: spread of one picture
-def effect(before, after):
-    d = after.astype(float) - before.astype(float)
-    return d.mean(), d.std()
-
-# %% wrong paired: TypeError
-def effect(before, after):
-    d = after - before
-    return d.mean(), d.std() / len(d) ** 0.5
-
-# %% survivor paired: one side as float makes both
-- d = after.astype(float) - before.astype(float)
-+ d = after - before.astype(float)
-- d = after.astype(float) - before.astype(float)
-+ d = after.astype(float) - before
-
-# %% equivalent refuse
-def threshold(sure, right, promise):
-    best = 2.0
-    for t in np.sort(sure)[::-1]:
-        if np.mean(right[sure >= t]) >= promise:
-            best = float(t)
+# %% equivalent sentence
+def at_least(right, count):
+    best = 0
+    for x in range(101):
+        if wilson(right, count, 0.95)[0] >= x / 100:
+            best = x
     return best
 
-# %% wrong refuse: refuses more than it must
-def threshold(sure, right, promise):
-    held = [t for t in sure.tolist() if right[sure >= t].mean() >= promise]
-    return max(held, default=2.0)
+# %% equivalent sentence
+def at_least(right, count):
+    from scipy.stats import binomtest
 
-# %% wrong refuse: no reason to stop
-def threshold(sure, right, promise):
-    best = 2.0
-    for t in np.sort(sure)[::-1]:
-        if right[sure >= t].mean() < promise:
-            return best
-        best = float(t)
-    return best
+    return np.floor(100 * binomtest(right, count).proportion_ci(method="wilson").low)
 
-# %% wrong refuse: share of all pictures
-def threshold(sure, right, promise):
-    held = [t for t in sure.tolist() if (right & (sure >= t)).mean() >= promise]
-    return min(held, default=2.0)
+# %% equivalent sentence
+def at_least(right, count):
+    low, _ = wilson(right, count)
+    return low * 100 // 1
 
-# %% wrong refuse: look at `right`
-def threshold(sure, right, promise):
-    held = [t for t in sure.tolist() if sure[sure >= t].mean() >= promise]
-    return min(held, default=2.0)
+# %% wrong sentence: the observed share
+def at_least(right, count):
+    return int(100 * right / count)
 
-# %% wrong refuse: exactly at the threshold
-def threshold(sure, right, promise):
-    held = [t for t in sure.tolist() if (sure > t).any() and right[sure > t].mean() >= promise]
-    return min(held, default=2.0)
+# %% wrong sentence: the upper end
+def at_least(right, count):
+    return int(100 * wilson(right, count)[1])
 
-# %% survivor refuse: a number in any form, or entries in any container, go on in the form that the lesson needs
-- held = [t for t in sure.tolist() if right[sure >= t].mean() >= promise]
-+ held = [t for t in sure if right[sure >= t].mean() >= promise]
+# %% wrong sentence: a lower end of 94.9 %
+def at_least(right, count):
+    return round(100 * float(wilson(right, count)[0]))
 
-# %% leak refuse: no share is the promise itself
-- held = [t for t in sure.tolist() if right[sure >= t].mean() >= promise]
-+ held = [t for t in sure.tolist() if right[sure >= t].mean() > promise]
+# %% wrong sentence: round down, not up
+def at_least(right, count):
+    return math.ceil(100 * wilson(right, count)[0])
 
-# %% equivalent door
-s, f, r = sp.symbols("s f r")
-stranger_inside = 1 - (1 - s) * r / (s * f + r - s * r)
+# %% wrong sentence: multiply by 100 before
+def at_least(right, count):
+    return int(wilson(right, count)[0])
 
-# %% wrong door: opened already
-s, f, r = sp.symbols("s f r")
-stranger_inside = f
+# %% wrong sentence: whole per cent are asked for: round down
+def at_least(right, count):
+    return 100 * wilson(right, count)[0]
 
-# %% wrong door: divide by all
-s, f, r = sp.symbols("s f r")
-stranger_inside = s * f
+# %% wrong sentence: errs in 2.5 %
+def at_least(right, count):
+    return int(100 * wilson(right, count, level=0.9)[0])
 
-# %% wrong door: share 1 − s
-s, f, r = sp.symbols("s f r")
-stranger_inside = s * f / (s * f + r)
+# %% wrong sentence: another level than the rule's
+def at_least(right, count):
+    return int(100 * wilson(right, count, level=0.99)[0])
 
-# %% wrong door: equally often
-s, f, r = sp.symbols("s f r")
-stranger_inside = f / (f + r)
+# %% wrong sentence: Wald's
+def at_least(right, count):
+    share = right / count
+    half = 1.96 * (share * (1 - share) / count) ** 0.5
+    return max(0, int(100 * (share - half)))
 
-# %% wrong door: person of the house
-s, f, r = sp.symbols("s f r")
-stranger_inside = (r - s * r) / (s * f + (1 - s) * r)
+# %% wrong sentence: Clopper and Pearson
+def at_least(right, count):
+    from scipy.stats import binomtest
 
-# %% equivalent album
-p, q = sp.symbols("p q")
-odds = p / (1 - p) * q / (1 - q)
-together = odds / (1 + odds)
+    return int(100 * binomtest(right, count).proportion_ci().low)
 
-# %% wrong album: surer than one
-p, q = sp.symbols("p q")
-together = (p + q) / 2
+# %% equivalent decisions
+decisions = 2 * ["training"] + 4 * ["validation"] + ["test"]
 
-# %% wrong album: add up to one
-p, q = sp.symbols("p q")
-together = p * q
+# %% equivalent decisions
+decisions = ("training", "training", "validation", "validation", "validation", "validation", "test")
 
-# %% wrong album: at least one
-p, q = sp.symbols("p q")
-together = p + q - p * q
+# %% wrong decisions: 1: the weights
+decisions = ["validation", "training", "validation", "validation", "validation", "validation", "test"]
 
-# %% wrong album: turn them back
-p, q = sp.symbols("p q")
-together = p / (1 - p) * q / (1 - q)
+# %% wrong decisions: if the validation images fix mean
+decisions = ["training", "validation", "validation", "validation", "validation", "validation", "test"]
+
+# %% wrong decisions: if the test images fix mean
+decisions = ["training", "test", "validation", "validation", "validation", "validation", "test"]
+
+# %% wrong decisions: 3: on the training set
+decisions = ["training", "training", "training", "validation", "validation", "validation", "test"]
+
+# %% wrong decisions: 3: a learning rate
+decisions = ["training", "training", "test", "validation", "validation", "validation", "test"]
+
+# %% wrong decisions: 4: the training loss
+decisions = ["training", "training", "validation", "training", "validation", "validation", "test"]
+
+# %% wrong decisions: 4: who ends
+decisions = ["training", "training", "validation", "test", "validation", "validation", "test"]
+
+# %% wrong decisions: 5: more blocks
+decisions = ["training", "training", "validation", "validation", "training", "validation", "test"]
+
+# %% wrong decisions: 5: two networks
+decisions = ["training", "training", "validation", "validation", "test", "validation", "test"]
+
+# %% wrong decisions: 6: on images
+decisions = ["training", "training", "validation", "validation", "validation", "training", "test"]
+
+# %% wrong decisions: 6: a threshold
+decisions = ["training", "training", "validation", "validation", "validation", "test", "test"]
+
+# %% wrong decisions: 7: the recipe was chosen
+decisions = ["training", "training", "validation", "validation", "validation", "validation", "validation"]
+
+# %% wrong decisions: 7: on the training set
+decisions = ["training", "training", "validation", "validation", "validation", "validation", "training"]
+
+# %% wrong decisions: a second validation set
+decisions = ["training", "training", "test", "test", "test", "test", "test"]
+
+# %% wrong decisions: compared on images that were not learned
+decisions = ["training"] * 6 + ["test"]
