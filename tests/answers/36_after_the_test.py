@@ -260,3 +260,9 @@ stranger_inside = s * f / ((1 - s) * r)
 # %% wrong door: f and r are exchanged
 s, f, r = sp.symbols("s f r")
 stranger_inside = s * r / (s * r + (1 - s) * f)
+
+# %% survivor verdict: a measured gain never lies exactly on the limit, and the task says nothing about that
+- if gain > z * error:
++ if gain >= z * error:
+- if gain < -z * error:
++ if gain <= -z * error:
