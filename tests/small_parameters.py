@@ -30,4 +30,5 @@ SMALL: dict[str, dict] = {
     },
     "33_thresholds": {"known": 5, "strangers": 6, "images_per_person": 12, "epochs": 2, "fresh": 20, "cuts": 20},
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
+    "36_after_the_test": {"people": 6, "images_per_person": 20, "epochs": 2, "test_images": 6, "placebos": 2},
 }

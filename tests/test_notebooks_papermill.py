@@ -61,6 +61,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "32_evaluation",
         "33_thresholds",
         "35_case_study",
+        "36_after_the_test",
     ],
 )
 def test_a_notebook_runs_on_photographs_of_real_people(name, tmp_path, monkeypatch):
