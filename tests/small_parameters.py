@@ -28,5 +28,13 @@ SMALL: dict[str, dict] = {
         "runs": 4,
         "draws": 100,
     },
+    "34_errors_and_fairness": {
+        "people": 5,
+        "images_per_person": 10,
+        "epochs": 1,
+        "test_images": 6,
+        "moved_images": 1,
+        "shuffles": 200,
+    },
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
 }
