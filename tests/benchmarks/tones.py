@@ -66,7 +66,9 @@ def measured(people, runs, epochs):
             rows.append(
                 {"kind": kind, "run": run, "tone": identities.skin_tone.tolist(), "accuracy": accuracy.tolist()}
             )
-            print(kind, run, f"{accuracy.mean():.3f}", f"{np.corrcoef(rows[-1]['tone'], accuracy)[0, 1]:+.2f}", flush=True)
+            print(
+                kind, run, f"{accuracy.mean():.3f}", f"{np.corrcoef(rows[-1]['tone'], accuracy)[0, 1]:+.2f}", flush=True
+            )
     return rows
 
 
