@@ -95,7 +95,7 @@ def interval(right, generator):
         means.append(right.ravel()[images].mean())
     return torch.tensor(np.quantile(means, [0.025, 0.975]))
 
-# %% wrong interval: still the colleague's
+# %% wrong interval: the images are the unit
 def interval(right, generator):
     K, n = right.shape
     means = []
@@ -104,7 +104,7 @@ def interval(right, generator):
         means.append(right.ravel()[images].mean())
     return np.quantile(means, [0.025, 0.975])
 
-# %% wrong interval: only their images
+# %% wrong interval: the images are the unit
 def interval(right, generator):
     K, n = right.shape
     means = []
@@ -143,7 +143,7 @@ def interval(right, generator):
     means = [right[generator.integers(0, K, K)].mean() for _ in range(4000)]
     return np.quantile(means, [0.975, 0.025])
 
-# %% wrong interval: Wilson's interval over images
+# %% wrong interval: the images are the unit
 def interval(right, generator):
     found = stats.binomtest(int(right.sum()), right.size).proportion_ci(method="wilson")
     return found.low, found.high
