@@ -241,3 +241,12 @@ def test_as_good_means_not_more_than_one_standard_error_below(load):
         rows(0.02, 0.0, -0.03), "hidden"
     )
     assert not module.at_least_as_good(rows(-0.01, -0.02, -0.03), "hidden")
+
+
+def test_the_tones_of_the_people_are_dealt_and_all_else_of_them_stays(load):
+    tones = load("tones")
+    own = tones.sample_identities(25)
+    dealt = tones.people_of("dealt", own, 3)
+    assert sorted(dealt.skin_tone) == sorted(own.skin_tone) and (dealt.skin_tone != own.skin_tone).any()
+    assert all((dealt.values[name] == column).all() for name, column in own.values.items() if name != "skin_tone")
+    assert tones.people_of("again", own, 3) is own
