@@ -28,5 +28,6 @@ SMALL: dict[str, dict] = {
         "runs": 4,
         "draws": 100,
     },
+    "32_scores": {"people": 4, "images_per_person": 20, "fresh": 20, "networks": 4, "draws": 50},
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
 }

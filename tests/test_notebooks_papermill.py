@@ -55,6 +55,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "29_efficient_networks",
         "30_gpu_training",
         "32_evaluation",
+        "32_scores",
         "35_case_study",
     ],
 )
