@@ -41,6 +41,16 @@ four = [0.4, 0.25, 0.4, 0.3]
 # %% wrong lazy: person 1 is not the only one
 four = [0.2, 0.25, 0.4, 0.28]
 
+# %% survivor lazy: two digits are asked for, and 0.402, 0.398, 0.3992 and 0.4008 are 0.40 with two digits
+- solution = [200 / 500, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
++ solution = [201 / 500, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
+- solution = [200 / 500, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
++ solution = [199 / 500, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
+- solution = [200 / 500, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
++ solution = [200 / 501, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
+- solution = [200 / 500, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
++ solution = [200 / 499, (1 + 1 / 4) / 5, (1 + 1) / 5, (1 + 0.4) / 5]
+
 # %% equivalent macro
 def macro(C):
     if not C.any():
@@ -165,6 +175,28 @@ def macro(C):
     on = n + m > 0
     return (d / np.maximum(m, 1))[on].mean(), (d / np.maximum(n, 1))[on].mean(), (2 * d / np.maximum(n + m, 1))[on].mean()
 
+# %% survivor macro: the two sides of a maximum may be exchanged
+- P = hits / np.maximum(m, 1)
++ P = hits / np.maximum(1, m)
+- R = hits / np.maximum(n, 1)
++ R = hits / np.maximum(1, n)
+- F1 = 2 * hits / np.maximum(n + m, 1)
++ F1 = 2 * hits / np.maximum(1, n + m)
+
+# %% survivor macro: the mean is 0 where the sum is
+- if C.sum() == 0:
++ if C.mean() == 0:
+
+# %% survivor macro: a class that does not occur is left out afterwards
+- F1 = 2 * hits / np.maximum(n + m, 1)
++ F1 = 2 * hits / (n + m)
+- F1 = 2 * hits / np.maximum(n + m, 1)
++ F1 = 2 * hits / np.maximum(n + m, 0)
+
+# %% survivor macro: with n + m = 1 there are no hits
+- F1 = 2 * hits / np.maximum(n + m, 1)
++ F1 = 2 * hits / np.maximum(n + m, 2)
+
 # %% equivalent size
 q, p0, z = sp.symbols("q p0 z")
 size = (p0 - p0**2) * (z / (p0 - q)) ** 2
@@ -204,6 +236,10 @@ size = z**2 * p0 / (q - p0) ** 2
 # %% wrong size: on the side of the variance
 q, p0, z = sp.symbols("q p0 z")
 size = p0 * (1 - p0) / (z * (q - p0)) ** 2
+
+# %% survivor size: the two sides of a squared difference may be exchanged
+- solution = z ** 2 * p0 * (1 - p0) / (q - p0) ** 2
++ solution = z ** 2 * p0 * (1 - p0) / (p0 - q) ** 2
 
 # %% equivalent best
 def expected_best(n, p, M):
@@ -254,3 +290,7 @@ def expected_best(n, p, M):
 # %% wrong best: not how far it lies above p
 def expected_best(n, p, M):
     return (1 - stats.binom.cdf(np.arange(n), n, p) ** M).sum() / n - p
+
+# %% survivor best: a number in any form goes on in the form that the lesson needs
+- return float((1 - all_at_most).sum() / n)
++ return (1 - all_at_most).sum() / n
