@@ -113,7 +113,7 @@ def shares(sizes):
 
 # %% equivalent shares
 def shares(sizes):
-    return torch.tensor(sizes) / sum(sizes)
+    return torch.tensor(sizes, dtype=torch.float64) / sum(sizes)
 
 # %% equivalent shares
 def shares(sizes):
@@ -125,6 +125,10 @@ def shares(sizes):
     for n in sizes:
         total += n
     return tuple(n / total for n in sizes)
+
+# %% wrong shares: seven digits of float32
+def shares(sizes):
+    return torch.tensor(sizes) / sum(sizes)
 
 # %% wrong shares: equal pieces only
 def shares(sizes):
