@@ -19,6 +19,7 @@ SMALL: dict[str, dict] = {
     "28_residual_paths": {"people": 6, "images_per_person": 20, "runs": 2, "depth_epochs": 1},
     "29_efficient_networks": {"people": 6, "images_per_person": 20, "runs": 2, "epochs": 1},
     "30_gpu_training": {"people": 4, "images_per_person": 20, "batch": 32, "rounds": 2, "compiler": False},
+    "31_same_training": {"people": 4, "images_per_person": 20, "batch": 16},
     "32_evaluation": {
         "known": 5,
         "strangers": 6,

@@ -58,6 +58,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "28_residual_paths",
         "29_efficient_networks",
         "30_gpu_training",
+        "31_same_training",
         "32_evaluation",
         "33_thresholds",
         "35_case_study",
