@@ -23,10 +23,6 @@ def opened(path):
 each = pytest.mark.parametrize("book", [pytest.param(opened(path), id=path.stem) for path in STORED])
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$]+\$", re.S)
 PROMISE = re.compile(r"\*\*Time\*\* (\d+) min \+ (\d+) min of exercises, \d+ s of CPU")
-# Lessons of the first edition, which are still to be made lessons of one sitting.
-NOT_SPLIT_YET = {
-    "32_evaluation",
-}
 ROLES = [
     "imports",
     "parameters",
@@ -110,8 +106,6 @@ def measured_minutes(book):
 @each
 def test_a_lesson_is_one_sitting_and_keeps_the_promise_of_its_title(book):
     promise = PROMISE.search(book.cells[0].source)
-    if promise is None and book.path.stem in NOT_SPLIT_YET:
-        return
     assert promise, "the title promises: **Time** 25 min + 20 min of exercises, 5 s of CPU"
     reading, exercises = measured_minutes(book)
     assert reading <= int(promise[1]) <= 45, f"reading takes about {reading:.0f} min"

@@ -156,7 +156,7 @@ def refused_twice(path, parameter, value, text, short, capsys):
         ("28", "depths", "[]"),
         ("30", "rounds", "0"),
         ("30", "device", "foo"),
-        ("32", "runs", "0"),
+        ("32", "networks", "0"),
         ("35", "augmentation", "wild"),
         ("35", "keep", "../mine"),
     ],
