@@ -94,7 +94,7 @@ def he_std(shape):
 def he_std(shape):
     return (np.prod(shape[1:]) / 2) ** 0.5
 
-# %% wrong fans: taken of the 2 as well
+# %% wrong fans: take the root of the 2 as well
 def he_std(shape):
     return 2 / np.prod(shape[1:]) ** 0.5
 
@@ -234,3 +234,45 @@ def calibrate(Ws, H, σ):
         H = σ(H @ W.T)
     return W
 
+
+# %% wrong gain: the rule without an activation
+a, n = sp.symbols("a n", positive=True)
+variance = 1 / n
+
+# %% wrong gain: the positive one too
+a, n = sp.symbols("a n", positive=True)
+variance = 1 / (n * (1 + a**2 / 2))
+
+# %% wrong gain: a quarter is too little
+a, n = sp.symbols("a n", positive=True)
+variance = 4 / (n * (1 + a**2))
+
+# %% wrong fans: the bound of an even spread
+def he_std(shape):
+    return np.sqrt(6 / np.prod(shape[1:]))
+
+# %% wrong fans: torch's own variance
+def he_std(shape):
+    return np.sqrt(1 / (3 * np.prod(shape[1:])))
+
+# %% wrong calibrate: not that of W
+def calibrate(Ws, H, σ):
+    result = []
+    for W in Ws:
+        W = W / np.sqrt((W**2).mean())
+        result.append(W)
+        H = σ(H @ W.T)
+    return result
+
+# %% wrong calibrate: for one activation
+def calibrate(Ws, H, σ):
+    return [W * np.sqrt(2 / W.shape[1]) for W in Ws]
+
+# %% wrong calibrate: not the largest entry
+def calibrate(Ws, H, σ):
+    result = []
+    for W in Ws:
+        Z = H @ W.T
+        result.append(W / np.abs(Z).max())
+        H = σ(Z / np.abs(Z).max())
+    return result

@@ -265,3 +265,54 @@ def adamw(w, g, m, v, t, η, β1, β2, ε, λ):
     m, v = β1 * m + (1 - β1) * g, β2 * v + (1 - β2) * g**2
     w = w - η * (m / (1 - β1**t)) / (np.sqrt(v / (1 - β2**t)) + ε)
     return w - η * λ * w, m, v
+
+# %% wrong limit: more rounds, longer runs
+def limit(gradient, n):
+    v, g0 = np.random.default_rng(0).standard_normal(n), gradient(np.zeros(n))
+    for _ in range(15):
+        v = gradient(v) - g0
+        v = v / np.linalg.norm(v)
+    return 2 / (v @ (gradient(v) - g0))
+
+# %% wrong limit: the difference of two gradients
+def limit(gradient, n):
+    return 2 / np.linalg.eigvalsh(np.array([gradient(e) for e in np.eye(n)]))[-1]
+
+# %% equivalent limit
+def limit(gradient, n):
+    v, g0 = np.random.default_rng(0).standard_normal(n), gradient(np.zeros(n))
+    for _ in range(100):
+        v = gradient(v) - g0
+        v = v / np.linalg.norm(v)
+    return 2 / (v @ (gradient(v) - g0))
+
+# %% wrong nesterov: not at the point ahead
+def nesterov(w, u, gradient, η, β):
+    ahead = w + β * u
+    u = β * u - η * gradient(ahead)
+    return ahead + u, u
+
+# %% wrong nesterov: not the old one
+def nesterov(w, u, gradient, η, β):
+    ahead = w + β * u
+    return ahead - η * gradient(ahead), u
+
+# %% wrong nesterov: the velocity has −η in it
+def nesterov(w, u, gradient, η, β):
+    u = β * u + gradient(w + β * u)
+    return w - η * u, u
+
+# %% wrong first-step: by how much m is too small
+ratio = 1 / (1 - 0.9)
+
+# %% wrong adamw: the old mean keeps the share β
+def adamw(w, g, m, v, t, η, β1, β2, ε, λ):
+    m = (1 - β1) * m + β1 * g
+    v = (1 - β2) * v + β2 * g**2
+    return (1 - η * λ) * w - η * (m / (1 - β1**t)) / (np.sqrt(v / (1 - β2**t)) + ε), m, v
+
+# %% wrong adamw: not by 1 − β
+def adamw(w, g, m, v, t, η, β1, β2, ε, λ):
+    m = β1 * m + (1 - β1) * g
+    v = β2 * v + (1 - β2) * g**2
+    return (1 - η * λ) * w - η * (m / (1 - β1)) / (np.sqrt(v / (1 - β2)) + ε), m, v

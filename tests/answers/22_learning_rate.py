@@ -143,16 +143,16 @@ V = -(η**2) * s**2 / (1 - (1 - η * λ) ** 2)
 + solution, = sp.solve(sp.Eq(unknown, (η * λ - 1) ** 2 * unknown + η ** 2 * s ** 2), unknown)
 
 # %% equivalent top
-def top(Hv, n):
-    v = np.random.randn(n)
+def top(Hv, P):
+    v = np.random.randn(P)
     for _ in range(150):
         u = Hv(v)
         v = u / np.abs(u).max()
     return np.dot(v, Hv(v)) / np.dot(v, v)
 
 # %% equivalent top
-def top(Hv, n):
-    v = np.random.default_rng(5).normal(size=n)
+def top(Hv, P):
+    v = np.random.default_rng(5).normal(size=P)
     for _ in range(100):
         v = v / np.linalg.norm(v)
         u = Hv(v)
@@ -160,16 +160,16 @@ def top(Hv, n):
     return length
 
 # %% wrong top: nothing else ever appears
-def top(Hv, n):
-    v = np.ones(n) / np.sqrt(n)
+def top(Hv, P):
+    v = np.ones(P) / np.sqrt(P)
     for _ in range(100):
         v = Hv(v)
         v = v / np.linalg.norm(v)
     return v @ Hv(v)
 
 # %% wrong top: may be an eigenvector already
-def top(Hv, n):
-    v = np.zeros(n)
+def top(Hv, P):
+    v = np.zeros(P)
     v[0] = 1
     for _ in range(100):
         v = Hv(v)
@@ -177,38 +177,38 @@ def top(Hv, n):
     return v @ Hv(v)
 
 # %% wrong top: divide it by its length
-def top(Hv, n):
-    v = np.random.default_rng(1).standard_normal(n)
+def top(Hv, P):
+    v = np.random.default_rng(1).standard_normal(P)
     for _ in range(100):
         v = Hv(v)
     return v @ Hv(v) / (v @ v)
 
 # %% wrong top: ten rounds are too few
-def top(Hv, n):
-    v = np.random.default_rng(1).standard_normal(n)
+def top(Hv, P):
+    v = np.random.default_rng(1).standard_normal(P)
     for _ in range(10):
         v = Hv(v)
         v = v / np.linalg.norm(v)
     return v @ Hv(v)
 
 # %% wrong top: and divide by vᵀv
-def top(Hv, n):
-    v = np.ones(n)
+def top(Hv, P):
+    v = np.ones(P)
     for _ in range(10):
         v = Hv(v)
     return v @ Hv(v)
 
 # %% wrong top: you have returned 2/L
-def top(Hv, n):
-    v = np.random.default_rng(3).standard_normal(n)
+def top(Hv, P):
+    v = np.random.default_rng(3).standard_normal(P)
     for _ in range(100):
         v = Hv(v)
         v = v / np.linalg.norm(v)
     return 2 / (v @ Hv(v))
 
 # %% wrong top: called more than 200 times
-def top(Hv, n):
-    return np.linalg.eigvalsh(np.array([Hv(e) for e in np.eye(n)]))[-1]
+def top(Hv, P):
+    return np.linalg.eigvalsh(np.array([Hv(e) for e in np.eye(P)]))[-1]
 
 # %% survivor top: v has length 1 after the last round, so that vᵀv is 1
 - return v @ Hv(v) / (v @ v)
@@ -227,10 +227,10 @@ def top(Hv, n):
 + return Hv(v) @ v / (v @ v)
 
 # %% survivor top: which random start is free
-- v = np.random.default_rng(0).standard_normal(n)
-+ v = np.random.standard_normal(n)
-- v = np.random.default_rng(0).standard_normal(n)
-+ v = np.random.default_rng(1).standard_normal(n)
+- v = np.random.default_rng(0).standard_normal(P)
++ v = np.random.standard_normal(P)
+- v = np.random.default_rng(0).standard_normal(P)
++ v = np.random.default_rng(1).standard_normal(P)
 
 # %% equivalent schedule
 def rate(t, T, warm, peak):
@@ -291,3 +291,44 @@ def rate(t, T, warm, peak):
 + return peak * (1 + np.cos(np.pi * (t - warm) / (warm - T))) / 2
 - return peak * (1 + np.cos(np.pi * (t - warm) / (T - warm))) / 2
 + return peak * (1 + np.cos(np.pi * (warm - t) / (T - warm))) / 2
+
+# %% wrong top: it has not converged
+def top(Hv, P):
+    v = np.random.default_rng(0).standard_normal(P)
+    for _ in range(25):
+        v = Hv(v)
+        v = v / np.linalg.norm(v)
+    return v @ Hv(v)
+
+# %% equivalent top
+def top(Hv, P):
+    v, old = np.random.default_rng(2).standard_normal(P), 0.0
+    for _ in range(190):
+        u = Hv(v)
+        found = v @ u / (v @ v)
+        v = u / np.linalg.norm(u)
+        if abs(found - old) < 1e-6 * abs(found):
+            break
+        old = found
+    return found
+
+# %% wrong price: more noise needs more steps
+S, B, n = sp.symbols("S B n", positive=True)
+price = [S / (1 + n / B), S * B]
+
+# %% wrong price: not n
+S, B, n = sp.symbols("S B n", positive=True)
+price = [S * (1 + n / B), S * (1 + n / B) * n]
+
+# %% wrong floor: V stands on both sides
+η, λ, s = sp.symbols("eta lambda s", positive=True)
+V = η**2 * s**2 / (1 - η * λ) ** 2
+
+# %% wrong floor: its sign changes
+η, λ, s = sp.symbols("eta lambda s", positive=True)
+V = η**2 * s**2 / (1 + (1 - η * λ) ** 2)
+
+# %% wrong spread: add up over the weights
+def spread(g, B):
+    N = len(g)
+    return g.var(0) / B * (N - B) / (N - 1)

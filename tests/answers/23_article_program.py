@@ -223,3 +223,38 @@ def translate(train_classes, validation_classes):
 # %% survivor bends: a tensor that holds one True or False is as good as a bool
 - return bool((middle - mean).abs().max() > 1e-09 * mean.abs().max())
 + return (middle - mean).abs().max() > 1e-09 * mean.abs().max()
+
+# %% wrong inputs: d of them, not c
+n, m, c, d = sp.symbols("n m c d", positive=True)
+parameters = d * c * (n / 2**m) ** 2 + c
+
+# %% wrong inputs: 4 to the power m
+n, m, c, d = sp.symbols("n m c d", positive=True)
+parameters = d * (c * n**2 / (4 * m) + 1)
+
+# %% wrong unbatched: axis 0 holds the channels
+rows_and_columns = (1, 64)
+
+# %% wrong unbatched: merges the other two
+rows_and_columns = (64 * 8, 8)
+
+# %% wrong bends: 0 < 0 is false
+def bends(f, shape):
+    x, y = torch.randn(2, 500, *shape, dtype=torch.float64)
+    middle, mean = f((x + y) / 2), (f(x) + f(y)) / 2
+    return not bool((middle - mean).abs().max() < 1e-9 * mean.abs().max())
+
+# %% wrong bends: with the largest output, not with each
+def bends(f, shape):
+    x, y = 2 * torch.rand(2, 500, *shape, dtype=torch.float64) - 1
+    middle, mean = f((x + y) / 2), (f(x) + f(y)) / 2
+    return bool(((middle - mean).abs() / mean.abs()).max() > 1e-6)
+
+# %% wrong bends: yours misses a bend
+def bends(f, shape):
+    x, y = 0.01 * torch.randn(2, 500, *shape, dtype=torch.float64)
+    return bool((f((x + y) / 2) - (f(x) + f(y)) / 2).abs().max() > 1e-9 * f(x).abs().max())
+
+# %% wrong numbering: by how much each label has moved
+def translate(train_classes, validation_classes):
+    return [train_classes.index(name) - validation_classes.index(name) for name in validation_classes]

@@ -184,3 +184,29 @@ relative_step = η * sp.sqrt(3)
 # %% survivor rounded: a tensor that holds one number is as good as a float
 - return (after[counts] == before[counts]).double().mean().item()
 + return (after[counts] == before[counts]).double().mean()
+
+# %% wrong ratio: n stands under the root as well
+η, g, n = sp.symbols("eta g n", positive=True)
+steps_needed = 1 / (sp.sqrt(3) * n * η * g)
+
+# %% wrong ratio: do not multiply
+η, g, n = sp.symbols("eta g n", positive=True)
+steps_needed = η * g / sp.sqrt(3 * n)
+
+# %% wrong ratio: a length is the root
+η, g, n = sp.symbols("eta g n", positive=True)
+steps_needed = 1 / (3 * n) / (η * g) ** 2
+
+# %% wrong adam: n stands under the root as well
+η, n = sp.symbols("eta n", positive=True)
+relative_step = η * sp.sqrt(3) * n
+
+# %% wrong rounded: smaller than your bound
+def rounded_away(before, after, gradient):
+    counts = gradient != 0
+    return ((after - before).abs()[counts] < 1e-8).double().mean().item()
+
+# %% wrong rounded: some of them may have moved
+def rounded_away(before, after, gradient):
+    without = (gradient == 0).sum()
+    return ((after == before).sum() - without) / (gradient.numel() - without)
