@@ -317,3 +317,20 @@ decisions = ["training", "training", "test", "test", "test", "test", "test"]
 
 # %% wrong decisions: compared on images that were not learned
 decisions = ["training"] * 6 + ["test"]
+
+# %% wrong leaks: ask for images of `train`
+def leaked(train, validation):
+    everything = content_hashes(torch.cat([train, train.flip(3), validation]))
+    return [i for i, value in enumerate(content_hashes(validation)) if everything.count(value) > 1]
+
+# %% wrong leaks: each has a position of its own
+def leaked(train, validation):
+    seen = content_hashes(torch.cat([train, train.flip(3)]))
+    values = content_hashes(validation)
+    return [values.index(value) for value in values if value in seen]
+
+# %% wrong leaks: compare all three channels
+def leaked(train, validation):
+    key = lambda images: [image[0].numpy().tobytes() for image in images]
+    seen = set(key(train)) | set(key(train.flip(3)))
+    return [i for i, value in enumerate(key(validation)) if value in seen]

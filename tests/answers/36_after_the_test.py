@@ -266,3 +266,8 @@ stranger_inside = s * r / (s * r + (1 - s) * f)
 + if gain >= z * error:
 - if gain < -z * error:
 + if gain <= -z * error:
+
+# %% wrong paired: subtract the mean before you square
+def effect(before, after):
+    d = after - before
+    return d.mean(), ((d**2).mean() / len(d)) ** 0.5

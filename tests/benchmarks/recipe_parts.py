@@ -25,7 +25,7 @@ WITHOUT = {
     "the whole recipe": {},
     "AdamW for Muon": {"muon": False},
     "a constant rate for the cycle": {"cycle": False},
-    "pictures as they are": {"augment": None},
+    "no augmentation": {"augment": None},
     "hard labels": {"smoothing": 0.0},
     "no path around the blocks": {"paths": False},
     "float32": {"fast": False},
