@@ -410,3 +410,87 @@ def least_seconds(layers, peak, bandwidth):
 # %% survivor least: the larger of two numbers does not depend on their order
 - seconds += max(w / peak, q / bandwidth)
 + seconds += max(q / bandwidth, w / peak)
+
+# %% wrong stopwatch: before the loop, not before each order
+def stopwatch(machine, repeats):
+    seconds = []
+    for _ in range(repeats):
+        machine.call()
+        machine.wait()
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+    return seconds
+
+# %% wrong stopwatch: the time on the clock
+def stopwatch(machine, repeats):
+    machine.call()
+    machine.wait()
+    seconds = []
+    for _ in range(repeats):
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock())
+    return seconds
+
+# %% wrong stopwatch: is the `return` inside it
+def stopwatch(machine, repeats):
+    machine.call()
+    seconds = []
+    for _ in range(repeats):
+        machine.wait()
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+        return seconds
+
+# %% wrong stopwatch: do not round
+def stopwatch(machine, repeats):
+    machine.call()
+    seconds = []
+    for _ in range(repeats):
+        machine.wait()
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(round(machine.clock() - start, 2))
+    return seconds
+
+# %% wrong stopwatch: not their median
+def stopwatch(machine, repeats):
+    machine.call()
+    seconds = []
+    for _ in range(repeats):
+        machine.wait()
+        start = machine.clock()
+        machine.call()
+        machine.wait()
+        seconds.append(machine.clock() - start)
+    return np.median(seconds)
+
+# %% wrong rounds: not m times the rounds
+def rounds_needed(m, level):
+    n = 1
+    while 2.0 ** (1 - n) > level:
+        n += 1
+    return m * n
+
+# %% wrong rounds: to the base 2
+def rounds_needed(m, level):
+    return int(np.ceil(1 + np.log(m / level)))
+
+# %% wrong amdahl: the time that is saved
+p, s = sp.symbols("p s", positive=True)
+speedup = p - p / s
+
+# %% wrong least: only the last layer is left
+def least_seconds(layers, peak, bandwidth):
+    for w, q in layers:
+        seconds = max(w / peak, q / bandwidth)
+    return seconds
+
+# %% wrong least: the intensity is w / q
+def least_seconds(layers, peak, bandwidth):
+    return sum(w / min(peak, bandwidth * q / w) for w, q in layers)

@@ -318,3 +318,75 @@ def refuse_below(confidence, right, promise):
 # %% survivor refuse: a number in any form, or entries in any container, go on in the form that the lesson needs
 - held = [t for t in confidence.tolist() if right[confidence >= t].mean() >= promise]
 + held = [t for t in confidence if right[confidence >= t].mean() >= promise]
+
+# %% equivalent auc
+def auc(positive, negative):
+    if len(positive) == 0 or len(negative) == 0:
+        raise ValueError("nothing to compare")
+    p, q = torch.tensor(positive)[:, None], torch.tensor(negative)
+    return ((p > q).float() + (p == q).float() / 2).mean()
+
+# %% wrong auc: not by the number of positives
+def auc(positive, negative):
+    if len(positive) == 0 or len(negative) == 0:
+        raise ValueError
+    return ((positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)).sum() / len(positive)
+
+# %% wrong auc: not by the number of negatives
+def auc(positive, negative):
+    if len(positive) == 0 or len(negative) == 0:
+        raise ValueError
+    return ((positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)).sum() / len(negative)
+
+# %% wrong auc: not per cent
+def auc(positive, negative):
+    if len(positive) == 0 or len(negative) == 0:
+        raise ValueError
+    return 100 * ((positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)).mean()
+
+# %% wrong mix: the order is FAR, FRR, precision
+tuesday = [0.25, 0.04, 0.27]
+
+# %% wrong threshold: no longer one of the scores
+def threshold(impostors, far):
+    scores = torch.tensor(impostors.tolist()).sort(descending=True).values
+    return scores[int(far * len(scores))]
+
+# %% wrong threshold: count with >, not with >=
+def threshold(impostors, far):
+    for t in np.sort(impostors):
+        if (impostors >= t).mean() <= far:
+            return t
+    return impostors.max()
+
+# %% wrong threshold: <=, not <
+def threshold(impostors, far):
+    for t in np.sort(impostors):
+        if (impostors > t).mean() < far:
+            return t
+    return impostors.max()
+
+# %% wrong threshold: sort the scores first
+def threshold(impostors, far):
+    return impostors[int(far * len(impostors))]
+
+# %% wrong refuse: no longer an entry
+def refuse_below(confidence, right, promise):
+    c, r = torch.tensor(confidence.tolist()), torch.tensor(right)
+    held = [t for t in c if r[c >= t].double().mean() >= promise]
+    return min(held, default=2.0)
+
+# %% wrong refuse: not the rounded share
+def refuse_below(confidence, right, promise):
+    held = [t for t in confidence.tolist() if round(right[confidence >= t].mean(), 2) >= promise]
+    return min(held, default=2.0)
+
+# %% wrong refuse: not about how many are answered
+def refuse_below(confidence, right, promise):
+    held = [t for t in confidence.tolist() if (confidence >= t).mean() >= promise]
+    return min(held, default=2.0)
+
+# %% wrong refuse: not infinity
+def refuse_below(confidence, right, promise):
+    held = [t for t in confidence.tolist() if right[confidence >= t].mean() >= promise]
+    return min(held, default=np.inf)
