@@ -497,7 +497,7 @@ def test_several_formulas_come_in_any_container_and_go_on_in_the_expected_one(an
         (True, "yours is a statement, true or false"),
         ({z: SIGMOID}, "yours is a dictionary: take out the formula itself"),
         (sp.FiniteSet(SIGMOID), "yours is a sympy FiniteSet"),
-        ([SIGMOID], "one formula is asked for, and yours is one formula"),
+        ([SIGMOID], "one formula is asked for, and yours is a list with one formula (take it out with [0])"),
         (print, "a formula is asked for, and yours is a function"),
         (lambda z: z, "a formula is asked for, and yours is a function"),
         (Hostile(), "a formula is asked for, and yours is of type Hostile"),

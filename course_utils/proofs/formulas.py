@@ -91,6 +91,8 @@ def squeezed(shape) -> tuple[int, ...]:
 def shape_words(shape) -> str:
     if not shape:
         return "one formula is"
+    if tuple(shape) == (1,):
+        return "a list with one formula (take it out with [0]) is"
     return f"{counted(shape[0])} formulas are" if len(shape) == 1 else f"a matrix {' × '.join(map(str, shape))} is"
 
 

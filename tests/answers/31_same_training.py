@@ -277,3 +277,56 @@ needed = [False, False, False, True, False, True]
 # %% survivor apart: the absolute difference is the same either way round
 - return ((a - b).abs().max() / b.abs().max()).item()
 + return ((b - a).abs().max() / b.abs().max()).item()
+
+# %% wrong apart: may stand at another place than
+def apart(a, b):
+    place = b.abs().argmax()
+    return ((a - b)[place].abs() / b[place].abs()).item()
+
+# %% wrong apart: not by the one at the place
+def apart(a, b):
+    place = (a - b).abs().argmax()
+    return ((a - b)[place].abs() / b[place].abs()).item()
+
+# %% wrong apart: not the larger of a and b
+def apart(a, b):
+    return ((a - b).abs().max() / max(a.abs().max(), b.abs().max())).item()
+
+# %% wrong apart: not the other way round
+def apart(a, b):
+    return abs((a - b).max()) / abs(b.max())
+
+# %% wrong apart: of b, too
+def apart(a, b):
+    return (a - b).abs().max() / abs(b.max())
+
+# %% wrong apart: do not round
+def apart(a, b):
+    return round(((a - b).abs().max() / b.abs().max()).item(), 8)
+
+# %% wrong ones: bfloat16 comes first
+stops = [2**24, 2048, 256]
+
+# %% wrong ones: has the powers of float32
+stops = [2**24, 2048, 2**24]
+
+# %% wrong shares: not the lesson's batch
+def shares(sizes):
+    return [n / batch for n in sizes]
+
+# %% wrong shares: although the sum is 1
+def shares(sizes):
+    total = sum(1 / n for n in sizes)
+    return [1 / n / total for n in sizes]
+
+# %% wrong needed: what does eval mode read, and in which order
+needed = [True, False, True, False, False, False]
+
+# %% wrong needed: what does AdamW divide by, and
+needed = [True, False, False, False, True, False]
+
+# %% wrong needed: are its moments
+needed = [True, True, False, True, True, False]
+
+# %% wrong needed: and in which order do the next images come
+needed = [True, True, True, True, False, False]
