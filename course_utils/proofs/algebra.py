@@ -37,7 +37,8 @@ class Difference:
 def first_difference(left, right, given: dict | None = None, domain: Domain | None = None) -> Difference | None:
     """The first entry where two sides were not proved equal, or None when all of them were (see prove_equal).
 
-    domain: which numbers are tried; default: all that the symbols' declarations allow
+    domain: which numbers are tried, and they alone decide, as algebra can run for minutes on a right answer; default: all
+            that the symbols' declarations allow, and then algebra
     """
     lefts, rights = entries(left), entries(right)
     shapes = [shape_of(left), shape_of(right)]
@@ -54,6 +55,8 @@ def first_difference(left, right, given: dict | None = None, domain: Domain | No
         for world in worlds:
             if found := counterexample_in(domain, a, b) if domain else counterexample(a, b, world, given or {}):
                 return Difference(entry, *found)
+    if domain:
+        return None
     for entry, a, b in pairs:
         for world in worlds:
             rest = simplify_to_zero((a - b).doit().subs(world, simultaneous=False))

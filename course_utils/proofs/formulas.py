@@ -26,13 +26,13 @@ def judge_formula(answer, expected, mistakes, where, relations) -> tuple[list[st
         return [f"{shape_words(wanted)} asked for, and yours is {shape_words(shape).rsplit(' ', 1)[0]}"], None
     formula = in_the_shape(formula, expected)
     found = first_difference(formula, expected, domain=domain)
-    if found is None or found.point is None:  # equal, or at least at every point tried: no right form is turned away
+    if found is None:  # equal at every point tried: no right form is turned away
         return [], formula if symbols else expected  # a number: the exact one
     sentence = None
     for words, mistake in mistakes.items():
         with contextlib.suppress(ValueError):
             other = first_difference(formula, in_the_symbols(domain.symbols, mistake), domain=domain)
-            if other is None or other.point is None:
+            if other is None:
                 sentence = words
                 break
     left, right = tell_apart(found.left, found.right)

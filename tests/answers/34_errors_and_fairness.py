@@ -323,3 +323,14 @@ alarm = 1 - (1 - α / m) ** m
 
 - for _ in range(4000):
 + for _ in range(3999):
+
+# %% wrong shuffle: rounding spoils a tie
+def share_of_orders(x, y):
+    x, y = np.array(x), np.array(y)
+    s = [abs(((x - x.mean()) * (np.array(order) - y.mean())).sum()) for order in permutations(y)]
+    return sum(v >= s[0] for v in s) / len(s)
+
+# %% equivalent alarm
+α, m = sp.symbols("alpha m", positive=True)
+k = sp.Symbol("k", integer=True)
+alarm = sp.Sum(sp.binomial(m, k) * α**k * (1 - α) ** (m - k), (k, 1, m))
