@@ -201,3 +201,28 @@ def maps_back(degrees):
 # %% survivor maps: a list of the same numbers is right too, and goes on as an array
 - return np.array(maps)
 + return maps
+
+# %% wrong between: s, not t
+def between(colours, t, s):
+    (a, b), (c, d) = colours
+    upper, lower = (1 - t) * a + t * b, (1 - t) * c + t * d
+    return (1 - t) * upper + t * lower
+
+# %% wrong between: not added up in full
+def between(colours, t, s):
+    return sum((1 - t) * left + t * right for left, right in colours)
+
+# %% wrong between: not one half each
+def between(colours, t, s):
+    upper, lower = ((1 - t) * left + t * right for left, right in colours)
+    return (upper + lower) / 2
+
+# %% wrong about: turns the other way, and q was never brought
+q = sp.Matrix(sp.symbols("q_x q_y", real=True))
+angle = sp.Symbol("theta", real=True)
+b_about = -sp.Matrix([[sp.cos(angle), sp.sin(angle)], [-sp.sin(angle), sp.cos(angle)]]) * q
+
+# %% wrong order: without d only the turn is undone
+def way_back(degrees, d):
+    θ = np.deg2rad(degrees)
+    return np.array([[np.cos(θ), np.sin(θ), 0], [-np.sin(θ), np.cos(θ), 0]])

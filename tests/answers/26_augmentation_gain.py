@@ -178,3 +178,26 @@ share = r * (1 - q) / ((1 - r) * q)
 # %% survivor worth: np.float64 is a number too, and goes on as a float
 - return float(np.exp(np.interp(target, without, np.log(sizes))))
 + return np.exp(np.interp(target, without, np.log(sizes)))
+
+# %% wrong worth: not from the first to the last
+def worth(sizes, without, target):
+    if target < without[0] or target > without[-1]:
+        return None
+    way = (target - without[0]) / (without[-1] - without[0])
+    return sizes[0] * (sizes[-1] / sizes[0]) ** way
+
+# %% wrong worth: the size is not rounded
+def worth(sizes, without, target):
+    if target < without[0] or target > without[-1]:
+        return None
+    return int(round(float(np.exp(np.interp(target, without, np.log(sizes))))))
+
+# %% wrong worth: of the size is asked, not of the accuracy
+def worth(sizes, without, target):
+    if target < without[0] or target > without[-1]:
+        return None
+    return float(np.interp(np.log(target), np.log(without), sizes))
+
+# %% wrong share: (1 − r)·q
+r, q = sp.symbols("r q", positive=True)
+share = r * (1 - q) / (r * (1 - q) + q)

@@ -277,3 +277,49 @@ def fold(K, γ, β, mean, variance, ε=1e-5):
 def fold(K, γ, β, mean, variance, ε=1e-5):
     factor = γ / (variance + ε).sqrt()
     return K, β - factor * mean
+
+# %% wrong backward: not over all four
+def backward(g, x, γ, ε):
+    axes = (0, 2, 3)
+    s = np.sqrt(x.var(axes, keepdims=True) + ε)
+    x̂ = (x - x.mean(axes, keepdims=True)) / s
+    return γ[:, None, None] / s * (g - g.mean() - x̂ * (g * x̂).mean()), (g * x̂).sum(axes), g.sum(axes)
+
+# %% wrong backward: is multiplied by x̂
+def backward(g, x, γ, ε):
+    axes = (0, 2, 3)
+    s = np.sqrt(x.var(axes, keepdims=True) + ε)
+    x̂ = (x - x.mean(axes, keepdims=True)) / s
+    rest = g - g.mean(axes, keepdims=True) - (g * x̂).mean(axes, keepdims=True)
+    return γ[:, None, None] / s * rest, (g * x̂).sum(axes), g.sum(axes)
+
+# %% wrong backward: not of g·x
+def backward(g, x, γ, ε):
+    axes = (0, 2, 3)
+    s = np.sqrt(x.var(axes, keepdims=True) + ε)
+    x̂ = (x - x.mean(axes, keepdims=True)) / s
+    rest = g - g.mean(axes, keepdims=True) - x̂ * (g * x).mean(axes, keepdims=True)
+    return γ[:, None, None] / s * rest, (g * x̂).sum(axes), g.sum(axes)
+
+# %% wrong backward: ε is missing
+def backward(g, x, γ, ε):
+    axes = (0, 2, 3)
+    s = x.std(axes, keepdims=True)
+    x̂ = (x - x.mean(axes, keepdims=True)) / s
+    rest = g - g.mean(axes, keepdims=True) - x̂ * (g * x̂).mean(axes, keepdims=True)
+    return γ[:, None, None] / s * rest, (g * x̂).sum(axes), g.sum(axes)
+
+# %% wrong fold: β stays as it is
+def fold(K, γ, β, mean, variance, ε=1e-5):
+    factor = γ / (variance + ε).sqrt()
+    return factor[:, None, None, None] * K, factor * (β - mean)
+
+# %% wrong fold: γ belongs to the mean's share
+def fold(K, γ, β, mean, variance, ε=1e-5):
+    root = (variance + ε).sqrt()
+    return (γ / root)[:, None, None, None] * K, β - mean / root
+
+# %% wrong fold: the ε that is given
+def fold(K, γ, β, mean, variance, ε=1e-5):
+    factor = γ / (variance + 1e-5).sqrt()
+    return factor[:, None, None, None] * K, β - factor * mean

@@ -156,3 +156,27 @@ lowest_and_highest = ("plain 8", "residual 20")
 # %% survivor block: the larger of two numbers does not depend on their order
 - return (g + dz @ V, dz.T @ x, g.T @ np.maximum(z, 0))
 + return (g + dz @ V, dz.T @ x, g.T @ np.maximum(0, z))
+
+# %% wrong block: the 1 of the path
+def block_backward(g, x, V, U):
+    z = x @ V.T
+    dz = (g @ U) * (z > 0)
+    return 1 + dz @ V, dz.T @ x, g.T @ np.maximum(z, 0)
+
+# %% wrong block: multiply by z > 0, not by z
+def block_backward(g, x, V, U):
+    h = np.maximum(x @ V.T, 0)
+    dz = (g @ U) * h
+    return g + dz @ V, dz.T @ x, g.T @ h
+
+# %% wrong block: not by z itself
+def block_backward(g, x, V, U):
+    z = x @ V.T
+    dz = (g @ U) * z
+    return g + dz @ V, dz.T @ x, g.T @ np.maximum(z, 0)
+
+# %% wrong block: decided by z
+def block_backward(g, x, V, U):
+    z = x @ V.T
+    dz = np.maximum(g @ U, 0)
+    return g + dz @ V, dz.T @ x, g.T @ np.maximum(z, 0)
