@@ -140,7 +140,9 @@ def entries_difference(mine, theirs, asked: Asked) -> Difference | None:
         wanted = f"{counted(n)} {what} are" if several else f"{kind_of(theirs)} is"
         return Difference(f"{wanted} asked for, and yours is {kind_of(mine)}", mine, theirs)
     if len(yours) != n:
-        return Difference(f"yours has {counted(len(yours))} {what}, expected {counted(n)}", mine, theirs)
+        only = {"entries": "entry"}.get(what, what.removesuffix("s"))
+        found = f"{counted(len(yours))} {only if len(yours) == 1 else what}"
+        return Difference(f"yours has {found}, expected {counted(n)}", mine, theirs)
     inner = replace(asked, parts=(), entries="entries")
     for i, (a, b) in enumerate(zip(yours, theirs)):
         if found := difference(a, b, inner):
