@@ -141,8 +141,8 @@ def entries_difference(mine, theirs, asked: Asked) -> Difference | None:
         return Difference(f"{wanted} asked for, and yours is {kind_of(mine)}", mine, theirs)
     if len(yours) != n:
         only = {"entries": "entry"}.get(what, what.removesuffix("s"))
-        found = f"{counted(len(yours))} {only if len(yours) == 1 else what}"
-        return Difference(f"yours has {found}, expected {counted(n)}", mine, theirs)
+        has = f"{counted(len(yours))} {only if len(yours) == 1 else what}"
+        return Difference(f"yours has {has}, expected {counted(n)}", mine, theirs)
     inner = replace(asked, parts=(), entries="entries")
     for i, (a, b) in enumerate(zip(yours, theirs)):
         if found := difference(a, b, inner):

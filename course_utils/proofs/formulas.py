@@ -37,7 +37,7 @@ def judge_formula(answer, expected, mistakes, where, relations) -> tuple[list[st
                 break
     left, right = tell_apart(found.left, found.right)
     place = f"{found.entry}: " if found.entry else ""
-    at = describe_point(found.point)
+    at = describe_point(found.point or {})
     lines = [sentence or stranger(formula, symbols)]
     lines += [f"for      {place}{at}"] if at else [f"for      {found.entry}"] if found.entry else []
     return [*lines, f"yours    {left}", f"expected {right}"], None

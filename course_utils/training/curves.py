@@ -23,9 +23,9 @@ def learning_curves(history: History) -> Figure:
         line = {"color": COLORS["validation"], "marker": "o", "markersize": 3}
         (validation,) = left.plot(x, [row["validation_loss"] for row in epochs], **line)
         above = epochs[-1]["validation_loss"] > epochs[-1]["train_loss"]
-        # the upper name moves up, so that the two do not touch
-        label_line(validation, "validation", shift=12 if above else 0)
-        label_line(train, "train", shift=0 if above else 12)
+        # the upper name moves up and the lower one down, so that neither touches the other line
+        label_line(validation, "validation", shift=12 if above else -10)
+        label_line(train, "train", shift=-10 if above else 12)
         right = axes[0, 1]
         percent = [100 * row["validation_accuracy"] for row in epochs]
         (right_names,) = right.plot(x, percent, **line)
