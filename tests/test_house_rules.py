@@ -157,6 +157,8 @@ def test_code_cells_are_short_and_the_first_idea_comes_early(book):
     written = [len([line for line in lines(cell) if not re.match(r"(from|import) ", line)]) for cell in code(book)]
     longest = {cell.id: 40 if cell.id.startswith("check-") else 25 for cell in code(book)}  # checks are folded
     assert not {i: n for i, n in lengths.items() if n > longest[i]}
+    seen = [line for cell in code(book) if not cell.id.startswith("check-") for line in cell.source.splitlines()]
+    assert not [line for line in seen if len(line) > 120], "a line is longer than 120 characters"
     assert statistics.median(written) <= 8, "imports not counted"
     before = 0
     for cell in book.cells[4:]:
