@@ -22,6 +22,8 @@ from course_utils.models.residual import (
     ThreeStages,
     parameters_of_convolution,
 )
+from course_utils.models.transformer import Attention, Block
+from course_utils.models.vision_transformer import VisionTransformer, patchify, unpatchify
 from course_utils.training.evaluation import predict
 
 
@@ -310,3 +312,82 @@ def test_a_layer_that_stands_twice_in_a_network_stands_twice_in_its_slice():
     network = SmallResNet(5, width=8)
     network.append(network[2])
     assert len(network[1:]) == len(network) - 1 and network[1:][-1] is network[2]
+
+
+TORCHVISION_NAMES = {  # of the Vision Transformer's parts
+    "embed": "conv_proj",
+    "token": "class_token",
+    "positions": "encoder.pos_embedding",
+    "norm": "encoder.ln",
+    "head": "heads.head",
+}
+TORCHVISION_BLOCK = {
+    "norm1": "ln_1",
+    "norm2": "ln_2",
+    "attention.in_proj.weight": "self_attention.in_proj_weight",
+    "attention.in_proj.bias": "self_attention.in_proj_bias",
+    "attention.out_proj": "self_attention.out_proj",
+    "mlp.2": "mlp.3",  # dropout stands between
+}
+
+
+def torchvision_name(name):
+    prefix, table = "", TORCHVISION_NAMES
+    if name.startswith("blocks."):
+        number, name = name.removeprefix("blocks.").split(".", 1)
+        prefix, table = f"encoder.layers.encoder_layer_{number}.", TORCHVISION_BLOCK
+    for ours, theirs in table.items():
+        if name == ours or name.startswith(f"{ours}."):
+            return prefix + theirs + name.removeprefix(ours)
+    return prefix + name
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [(32, 4, 64, 4, 4, 128), (24, 8, 48, 2, 3, 96), (16, 16, 8, 1, 1, 4)],
+    ids=lambda shape: "-".join(map(str, shape)),
+)
+def test_the_vision_transformer_is_torchvisions_with_every_parameter_drawn(shape):
+    side, patch, width, layers, heads, hidden = shape
+    torch.manual_seed(0)
+    ours = VisionTransformer(7, *shape).double()
+    for parameter in ours.parameters():  # torchvision's head starts at zero: a fresh network would prove nothing
+        nn.init.normal_(parameter, std=0.3)
+    theirs = torchvision.models.VisionTransformer(side, patch, layers, heads, width, hidden, num_classes=7).double()
+    theirs.load_state_dict({torchvision_name(name): value for name, value in ours.state_dict().items()})
+    images = torch.randn(3, 3, side, side, dtype=torch.float64)
+    torch.testing.assert_close(ours(images), theirs.eval()(images), rtol=0, atol=1e-11)
+
+
+def test_attention_weights_are_those_with_which_attention_mixes_the_values():
+    torch.manual_seed(0)
+    attention, x = Attention(12, 3).double(), torch.randn(2, 5, 12, dtype=torch.float64)
+    allowed = torch.ones(5, 5, dtype=torch.bool).tril()
+    for mask in (None, allowed, allowed.expand(2, 1, 5, 5)):
+        weights = attention.weights(x, mask)
+        torch.testing.assert_close(weights.sum(-1), torch.ones(2, 3, 5, dtype=torch.float64))
+        mixed = (weights @ attention.projected(x)[2]).transpose(1, 2).flatten(2)
+        torch.testing.assert_close(attention.out_proj(mixed), attention(x, mask), rtol=0, atol=1e-12)
+    assert (attention.weights(x, allowed)[..., ~allowed] == 0).all()
+    block = Block(12, 3, 20).double()
+    before = block(x, allowed)
+    x[:, 3:] += 1  # the first three tokens look only at themselves and at earlier ones
+    torch.testing.assert_close(block(x, allowed)[:, :3], before[:, :3], rtol=0, atol=0)
+
+
+def test_patches_are_what_a_strided_convolution_sees_and_can_be_put_together_again():
+    images = torch.randn(2, 3, 12, 8, dtype=torch.float64)
+    convolution = nn.Conv2d(3, 5, 4, 4).double()
+    patches = patchify(images, 4)
+    assert patches.shape == (2, 6, 48) and torch.equal(unpatchify(patches, 4, 12), images)
+    by_product = patches @ convolution.weight.flatten(1).mT + convolution.bias
+    torch.testing.assert_close(by_product, convolution(images).flatten(2).mT, rtol=0, atol=1e-13)
+
+
+def test_a_vision_transformer_that_cannot_be_cut_says_why():
+    with pytest.raises(ValueError, match="choose a divisor of 30"):
+        VisionTransformer(2, side=30)
+    with pytest.raises(ValueError, match="choose a divisor of both"):
+        patchify(torch.zeros(1, 3, 8, 6), 4)
+    with pytest.raises(ValueError, match="multiple of heads"):
+        Attention(10, 3)

@@ -1,1 +1,1 @@
-"""Networks: the article's ten layers, residual networks, EfficientNet."""
+"""Networks: the article's ten layers, residual networks, EfficientNet, the Vision Transformer."""
