@@ -47,6 +47,15 @@ def test_growth_shows_its_columns_and_an_exponent_with_its_error(load, capsys):
     )
 
 
+@pytest.mark.parametrize("name", ["growing_data", "scaling_laws"])
+def test_a_record_of_many_trainings_shows_its_cells_and_a_quick_run_is_not_kept(load, name, capsys, monkeypatch):
+    module = load(name)
+    monkeypatch.setattr(module, "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
+    assert module.main(["--quick", "--device", "cpu"]) == 0
+    told = capsys.readouterr().out
+    assert all(column in told for column in ("images", "spread over the seeds"))
+
+
 def test_the_exponent_is_the_power_that_the_seconds_grow_with(load):
     slope, error = load("growth").exponent([1, 2, 4, 8], [0.5 * n**1.7 for n in (1, 2, 4, 8)])
     assert abs(slope - 1.7) < 1e-12 and error < 1e-12

@@ -86,7 +86,7 @@ def pictures(count=120, classes=3):
 def test_the_recipe_learns_and_is_the_same_run_after_a_stop(tmp_path):
     data = pictures()
     state = torch.random.get_rng_state()
-    whole, history = train_recogniser(data, data, 3, epochs=6, progress=False)
+    whole, history = train_recogniser(data, data, 3, epochs=6, device="cpu", progress=False)
     assert torch.equal(state, torch.random.get_rng_state())
     assert history.epochs[-1]["validation_accuracy"] > 0.9 and not whole.training
 
@@ -98,8 +98,10 @@ def test_the_recipe_learns_and_is_the_same_run_after_a_stop(tmp_path):
 
     stopping.calls, stopping.__qualname__ = 0, "moved"
     with pytest.raises(KeyboardInterrupt):
-        train_recogniser(data, data, 3, epochs=6, augment=stopping, progress=False, checkpoint=tmp_path / "run.pt")
-    again, _ = train_recogniser(data, data, 3, epochs=6, progress=False, checkpoint=tmp_path / "run.pt")
+        train_recogniser(
+            data, data, 3, epochs=6, device="cpu", augment=stopping, progress=False, checkpoint=tmp_path / "run.pt"
+        )
+    again, _ = train_recogniser(data, data, 3, epochs=6, device="cpu", progress=False, checkpoint=tmp_path / "run.pt")
     assert all(torch.equal(one, other) for one, other in zip(whole.state_dict().values(), again.state_dict().values()))
 
 

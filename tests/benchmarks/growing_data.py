@@ -1,0 +1,205 @@
+"""A Vision Transformer and the residual network on more and more drawn images: the record that *vision_transformer* draws.
+
+    python tests/benchmarks/growing_data.py [--device cuda] [--workers 6] [--runs 3] [--quick]
+
+The same 100 people in 2,250, 4,500, … 144,000 images. Both networks see each image 30 times, take about equally many FLOPs an
+image, and are tested on the same 5,000 new images. Each gets the best of four learning rates, by 5,000 other images after
+learning from 9,000. The seed draws the images that are learned from, the first weights and the order.
+Made for a GPU: some minutes on an H100 with six workers, more than a day on two processor cores.
+"""
+
+import argparse
+import multiprocessing
+import tempfile
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import nn
+from torch.optim.lr_scheduler import OneCycleLR
+from torch.utils.flop_counter import FlopCounterMode
+
+from course_utils.faces.people import sample_identities
+from course_utils.faces.renderer import render
+from course_utils.faces.scenes import sample_scenes
+from course_utils.measuring.long_runs import save_record
+from course_utils.models.residual import SmallResNet
+from course_utils.models.vision_transformer import VisionTransformer
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.showing.progress import bar
+from course_utils.showing.tables import aligned
+from course_utils.training.devices import pick_device
+from course_utils.training.evaluation import predict
+from course_utils.training.fit import fit, steps_per_epoch
+from course_utils.training.muon import Muon, groups_of
+from course_utils.training.recipe import KERNELS, REST, SMOOTHING, moved
+
+NETWORKS = ("residual", "vision_transformer")
+PEOPLE, SIZES, TEST = 100, tuple(2250 * 2**k for k in range(7)), 5000
+EPOCHS, STEPS, LARGEST = 30, 2000, 1024  # batches are as large as leaves 2,000 steps, and never larger than 1,024
+FACTORS, TUNED_ON, TUNING_SEED = (0.25, 0.5, 1, 2), 9000, 1000  # of the learning rate
+RATE, DECAY = 0.002, 0.05  # of the Transformer: AdamW's highest learning rate, and weight decay
+STREAMS = {"learned": 60_000, "tested": 70_000, "tuned": 80_000}  # of their scenes; no lesson uses them
+
+
+def new_network(
+    name: str, classes: int, steps: int, width: int = 32, factor: float = 1.0
+) -> tuple[nn.Module, torch.optim.Optimizer, OneCycleLR]:
+    """A network with what its training needs: the residual one with the course's recipe, the Transformer with AdamW."""
+    if name == "residual":
+        network: nn.Module = SmallResNet(classes, width=width)
+        rates = [factor * KERNELS, factor * REST]
+        optimizer: torch.optim.Optimizer = Muon(groups_of(network, lr=rates[0], rest=rates[1]))
+    else:
+        network, rates = VisionTransformer(classes), [factor * RATE]
+        optimizer = torch.optim.AdamW(network.parameters(), rates[0], weight_decay=DECAY)
+    return network, optimizer, OneCycleLR(optimizer, rates, steps, pct_start=0.2, cycle_momentum=False)
+
+
+def flops_an_image(name: str, classes: int, width: int = 32) -> int:
+    """FLOPs of one image forth and back, counted on the meta device, where attention is counted, too."""
+    with torch.device("meta"):
+        network = new_network(name, classes, 2, width)[0]
+        with FlopCounterMode(display=False) as counter:
+            network(torch.zeros(2, 3, 32, 32)).sum().backward()
+    return counter.get_total_flops() // 2
+
+
+def draw(folder: Path, people: int, count: int, test: int) -> None:
+    """Draw the images and keep them in the folder, where every process can read them."""
+    who = sample_identities(people)
+    for part, stream in STREAMS.items():
+        number = count if part == "learned" else test
+        np.save(folder / f"{part}.npy", render(who[np.arange(number) % people], sample_scenes(number, stream)).images)
+
+
+class Job(NamedTuple):
+    """One training: of which network, on how many images, and which part it is tested on."""
+
+    folder: str
+    device: str
+    people: int
+    name: str
+    images: int
+    seed: int
+    epochs: int = EPOCHS
+    steps: int = STEPS
+    width: int = 32
+    factor: float = 1.0
+    part: str = "tested"
+
+
+def one_training(job: Job) -> dict:
+    """Train one network on images that the seed draws from the folder, and test it."""
+    torch.set_num_threads(1)
+    learned, tested = (torch.from_numpy(np.load(Path(job.folder) / f"{part}.npy")) for part in ("learned", job.part))
+    labels, answers = (torch.arange(len(images)) % job.people for images in (learned, tested))
+    chosen = torch.randperm(len(learned), generator=torch.Generator().manual_seed(job.seed))[: job.images]
+    learned, labels = learned[chosen], labels[chosen]
+    mean, std = channel_statistics(learned)
+    where, batch = pick_device(job.device), min(LARGEST, max(2, job.epochs * job.images // job.steps))
+    torch.manual_seed(job.seed)
+    steps = job.epochs * steps_per_epoch(job.images, batch)
+    network, optimizer, cycle = new_network(job.name, job.people, steps, job.width, job.factor)
+    network = network.to(where)
+    fit(
+        network,
+        (normalise(learned, mean, std).to(where), labels),
+        epochs=job.epochs,
+        optimizer=optimizer,
+        scheduler=cycle,
+        batch_size=batch,
+        augment=moved,
+        loss=nn.CrossEntropyLoss(label_smoothing=SMOOTHING),
+        seed=job.seed,
+        progress=False,
+    )
+    logits = predict(network, normalise(tested, mean, std).to(where), 1000).cpu()
+    accuracy = (logits.argmax(1) == answers).double().mean().item()
+    return {
+        "network": job.name,
+        "width": job.width if job.name == "residual" else 64,
+        "parameters": sum(weights.numel() for weights in network.parameters()),
+        "images": job.images,
+        "seed": job.seed,
+        "epochs": job.epochs,
+        "batch": batch,
+        "steps": steps,
+        "factor": job.factor,
+        "flops": job.epochs * job.images * flops_an_image(job.name, job.people, job.width),
+        "accuracy": accuracy,
+        "loss": nn.functional.cross_entropy(logits, answers).item(),
+    }
+
+
+def in_processes(jobs: list[Job], workers: int) -> list[dict]:
+    """Run one_training for each job, several at a time; the rows as they come."""
+    rows = []
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        waiting = [pool.submit(one_training, job) for job in jobs]
+        for done in bar(as_completed(waiting), "trainings", total=len(jobs)):
+            rows.append(done.result())
+            print(
+                {key: rows[-1][key] for key in ("network", "width", "images", "seed", "factor", "accuracy")}, flush=True
+            )
+    return rows
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
+    parser.add_argument("--runs", type=int, default=3, help="seeds")
+    parser.add_argument("--quick", action="store_true", help="as little as shows that it works; nothing is kept")
+    given = parser.parse_args(arguments)
+    people, sizes, test, runs, least, tuned = PEOPLE, SIZES, TEST, given.runs, (EPOCHS, STEPS), TUNED_ON
+    if given.quick:
+        people, sizes, test, runs, least, tuned = 3, (12, 24), 30, 1, (1, 2), 12
+    with tempfile.TemporaryDirectory() as folder:
+        draw(Path(folder), people, max(sizes), test)
+
+        def job(name: str, images: int, seed: int, **more) -> Job:
+            return Job(folder, given.device, people, name, images, seed, *least, **more)
+
+        tuning = in_processes(
+            [job(name, tuned, TUNING_SEED, factor=factor, part="tuned") for name in NETWORKS for factor in FACTORS],
+            given.workers,
+        )
+        best = {}
+        for name in NETWORKS:
+            best[name] = max((row for row in tuning if row["network"] == name), key=lambda row: row["accuracy"])[
+                "factor"
+            ]
+        jobs = [
+            job(name, count, seed, factor=best[name])
+            for count in sorted(sizes, reverse=True)  # the longest first
+            for seed in range(runs)
+            for name in NETWORKS
+        ]
+        rows = in_processes(jobs, given.workers)
+    rows.sort(key=lambda row: (row["network"], row["images"], row["seed"]))
+    table = []
+    for name in NETWORKS:
+        for count in sizes:
+            found = [row for row in rows if (row["network"], row["images"]) == (name, count)]
+            shares = [100 * row["accuracy"] for row in found]
+            table.append([name, count, best[name], f"{found[0]['flops']:.3g}", np.mean(shares), np.std(shares)])
+    print(aligned(table, ["network", "images", "rate ×", "FLOPs", "accuracy, %", "spread over the seeds"]))
+    if not given.quick:
+        settings = {
+            "people": PEOPLE,
+            "test": TEST,
+            "rate": RATE,
+            "decay": DECAY,
+            "tuned_on": TUNED_ON,
+            "tuning": tuning,
+        }
+        command = f"python tests/benchmarks/growing_data.py --device {given.device} --runs {runs}"
+        save_record("growing_data", rows, command, **settings)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
