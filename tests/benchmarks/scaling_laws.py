@@ -18,7 +18,7 @@ from course_utils.showing.tables import aligned
 
 WIDTHS, SIZES = (8, 12, 16, 24, 32, 48), (500, 1000, 2000, 4000, 8000, 16000)
 CELL = (48, 64_000)  # the cell that is predicted
-FACTOR = 1.0  # of the recipe's learning rates
+RATE = 0.01
 PEOPLE, TEST, EPOCHS, STEPS = 100, 5000, 30, 1000  # batches are as large as leaves 1,000 steps, at most 1,024
 
 
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         draw(Path(folder), people, max(count for _, count in cells), test)
         jobs = [
-            Job(folder, given.device, people, "residual", count, seed, *least, width, FACTOR)
+            Job(folder, given.device, people, "residual", count, seed, *least, width, RATE)
             for width, count in cells
             for seed in range(runs)
         ]
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         table.append([width, found[0]["parameters"], count, np.mean(error), np.std(error), np.mean(loss)])
     print(aligned(table, ["width", "parameters", "images", "error, %", "spread over the seeds", "loss"]))
     if not given.quick:
-        settings = {"people": PEOPLE, "test": TEST, "factor": FACTOR, "epochs": EPOCHS, "steps": STEPS}
+        settings = {"people": PEOPLE, "test": TEST, "rate": RATE, "epochs": EPOCHS, "steps": STEPS}
         command = f"python tests/benchmarks/scaling_laws.py --device {given.device} --runs {runs}"
         save_record("scaling_laws", rows, command, **settings)
     return 0
