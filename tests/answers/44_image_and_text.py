@@ -311,3 +311,17 @@ bag_can = ("half", "half", "half", "more")
 
 # %% wrong swap: the wrong way round
 bag_can = ("more", "half", "half", "half")
+
+# %% survivor targets: equal captions are equal both ways, so the array is symmetric and rows and columns have the same sums
+- return equal / equal.sum(1, keepdims=True)
++ return equal / equal.sum(1)
+
+- return equal / equal.sum(1, keepdims=True)
++ return equal / equal.sum(0, keepdims=True)
+
+- return equal / equal.sum(1, keepdims=True)
++ return equal / equal.sum(1, keepdims=False)
+
+# %% survivor targets: NumPy divides True and False as 1 and 0
+- equal = np.array([[a == b for b in captions] for a in captions], dtype=float)
++ equal = np.array([[a == b for b in captions] for a in captions])
