@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils.faces.captions import caption
+from course_utils.faces.captions import SLOTS, caption, facts, sentence
 from course_utils.faces.people import sample_identities
 from course_utils.faces.scenes import neutral_scenes, sample_scenes
 
@@ -78,3 +78,13 @@ def test_a_caption_says_what_the_factors_say():
     assert all(
         s.startswith("A person with ") and s.endswith(".") and s.count(".") == 1 for s in (first, second, third, fourth)
     )
+
+
+def test_a_caption_taken_apart_and_put_together_again_is_the_same():
+    for written in caption(sample_identities(500, 3), sample_scenes(500, 4)):
+        said = facts(written)
+        assert sentence(said) == written
+        assert list(said) == list(SLOTS)
+        assert all(said[slot] in SLOTS[slot] or (slot == "hair colour" and "no hair" in written) for slot in SLOTS)
+    with pytest.raises(ValueError, match="no caption of a drawn face"):
+        facts("A dog on a red sofa.")
