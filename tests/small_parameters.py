@@ -32,4 +32,5 @@ SMALL: dict[str, dict] = {
     },
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
     "36_after_the_test": {"people": 6, "images_per_person": 20, "epochs": 2, "test_images": 6, "placebos": 2},
+    "41_vision_transformer": {"people": 4, "images_per_person": 10, "runs": 2, "epochs": 1},
 }
