@@ -43,7 +43,7 @@ def resized(positions, new):
         old += 1
     M = torch.nn.functional.interpolate(torch.eye(old, dtype=torch.float64)[None], size=new, mode="linear")[0].T
     grid = positions[0, 1:].unflatten(0, (old, old))
-    grid = torch.einsum("ai,bj,ijd->abd", M, M, grid)
+    grid = torch.einsum("pi,qj,ijd->pqd", M, M, grid)
     return torch.cat([positions[0, :1], grid.flatten(0, 1)])[None]
 
 # %% equivalent positions
