@@ -32,4 +32,5 @@ SMALL: dict[str, dict] = {
     },
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
     "36_after_the_test": {"people": 6, "images_per_person": 20, "epochs": 2, "test_images": 6, "placebos": 2},
+    "43_self_supervision": {"people": 9, "images_per_person": 8, "runs": 2, "width": 4, "epochs": 2, "batch": 16},
 }
