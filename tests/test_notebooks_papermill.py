@@ -64,6 +64,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "34_errors_and_fairness",
         "35_case_study",
         "36_after_the_test",
+        "42_transfer",
     ],
 )
 def test_a_notebook_runs_on_photographs_of_real_people(name, tmp_path, monkeypatch):
