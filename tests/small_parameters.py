@@ -32,5 +32,13 @@ SMALL: dict[str, dict] = {
     },
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
     "36_after_the_test": {"people": 6, "images_per_person": 20, "epochs": 2, "test_images": 6, "placebos": 2},
-    "42_transfer": {"people": 8, "new_people": 3, "images_per_person": 8, "width": 4, "epochs": 1, "steps": 20, "runs": 2},
+    "42_transfer": {
+        "people": 8,
+        "new_people": 3,
+        "images_per_person": 8,
+        "width": 4,
+        "epochs": 1,
+        "steps": 20,
+        "runs": 2,
+    },
 }

@@ -262,3 +262,13 @@ def report_test(validation, test):
 # %% wrong report: but its test accuracy
 def report_test(validation, test):
     return int(validation.argmax())
+
+# %% survivor probe: the columns of the centred H add up to 0, so a constant in Y changes nothing
+- V = np.linalg.solve(H.T @ H + λ * np.eye(H.shape[1]), H.T @ (Y - y))
++ V = np.linalg.solve(H.T @ H + λ * np.eye(H.shape[1]), H.T @ (Y + y))
+- V = np.linalg.solve(H.T @ H + λ * np.eye(H.shape[1]), H.T @ (Y - y))
++ V = np.linalg.solve(H.T @ H + λ * np.eye(H.shape[1]), H.T @ Y)
+
+# %% survivor unchanged: equality does not depend on the order
+- return [name for name in before if torch.equal(before[name], after[name])]
++ return [name for name in before if torch.equal(after[name], before[name])]
