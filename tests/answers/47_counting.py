@@ -165,7 +165,7 @@ def widest(memory, L, N, B):
 # %% equivalent widest
 def widest(memory, L, N, B):
     best = 64
-    for d in range(64, 20_000, 64):
+    for d in range(64, 40_000, 64):
         if 16 * L * (12 * d**2 + 13 * d) + 4 * B * L * N * (16 * d + d / 64 + 4) <= memory:
             best = d
     return best
@@ -206,14 +206,14 @@ def widest(memory, L, N, B):
     def bytes_of(d):
         return 8 * L * (12 * d**2 + 13 * d) + 4 * B * L * N * (16 * d + d // 64 + 4)
 
-    return max(d for d in range(64, 10_000, 64) if bytes_of(d) <= memory)
+    return max(d for d in range(64, 40_000, 64) if bytes_of(d) <= memory)
 
 # %% wrong widest: every image of the batch
 def widest(memory, L, N, B):
     def bytes_of(d):
         return 16 * L * (12 * d**2 + 13 * d) + 4 * L * N * (16 * d + d // 64 + 4)
 
-    return max(d for d in range(64, 10_000, 64) if bytes_of(d) <= memory)
+    return max(d for d in range(64, 40_000, 64) if bytes_of(d) <= memory)
 
 # %% wrong widest: there are L blocks
 def widest(memory, L, N, B):
@@ -227,7 +227,7 @@ def widest(memory, L, N, B):
     def bytes_of(h):
         return 16 * L * (12 * (64 * h) ** 2 + 13 * 64 * h) + 4 * B * L * N * (16 * 64 * h + h + 4)
 
-    return max(h for h in range(1, 200) if bytes_of(h) <= memory)
+    return max(h for h in range(1, 600) if bytes_of(h) <= memory)
 
 # %% equivalent days
 def days(macs, D, n, S, u):
