@@ -74,7 +74,11 @@ def inside_and_beyond(parameter):
         bound, direction = eval(text) * (1.0 if parameter.kind == "float" else 1), 1 if sign in "≥>" else -1
         inside.append(bound if sign in "≥≤" else bound + direction * step)
         beyond.append(bound - direction * step if sign in "≥≤" else bound)
-    if "one of" in parameter.comment and each:
+    if each and "one of" not in parameter.comment:  # the bounds hold for every entry
+        least = int(re.search(r"at least (\d+) of them", parameter.comment)[1])
+        inside = [[value] * least for value in inside] + [[value, value + 7, value] for value in inside]
+        beyond = [[value] * least for value in beyond] + [inside[0][:1] * (least - 1)]
+    elif "one of" in parameter.comment and each:
         low, high = map(int, re.findall(r"\d+", parameter.comment.partition("one of")[2])[:2])
         inside += [[low, high], [high, low, high + 10 * (high - low)]]
         beyond += [[low, high + 1], [low, low - 1], [low - (high - low), high], [low, -low]]

@@ -58,7 +58,7 @@ def difference(mine, theirs, asked: Asked | None = None) -> Difference | None:
     """
     asked = asked or Asked()
     if as_number(theirs) is not None:
-        reason = number_difference(mine, theirs, asked)
+        reason = number_difference(mine, theirs, asked) or lost_gradient(mine, theirs)
     elif isinstance(theirs, Tensor | np.ndarray):
         return array_difference(mine, theirs, asked)
     elif isinstance(theirs, list | tuple):
@@ -102,6 +102,12 @@ def number_difference(mine, theirs, asked: Asked) -> str | None:
     if isinstance(b, int) and asked.tolerance is None:
         return None if isinstance(a, float) and abs(a - b) <= 1e-12 * abs(b) else NOT_YET
     return None if abs(a - b) <= allowed(abs(b), asked, mine, theirs) else NOT_YET
+
+
+def lost_gradient(mine, theirs) -> str | None:
+    if not isinstance(theirs, Tensor) or not theirs.requires_grad or (isinstance(mine, Tensor) and mine.requires_grad):
+        return None
+    return "your result has lost its gradient: is there a .detach(), .item() or .data on the way?"
 
 
 def half_a_unit(number, digits: int) -> float:
@@ -165,9 +171,9 @@ def array_difference(mine, theirs, asked: Asked) -> Difference | None:
         return differs(f"your shape {tuple(found.shape)}, expected {tuple(theirs.shape)}")
     if asked.exact_type and dtype_of(mine) != dtype_of(theirs):
         return differs(f"your dtype {dtype_of(mine)}, expected {dtype_of(theirs)}")
-    if isinstance(theirs, Tensor) and theirs.requires_grad != (isinstance(mine, Tensor) and mine.requires_grad):
-        if theirs.requires_grad:
-            return differs("your result has lost its gradient: is there a .detach(), .item() or .data on the way?")
+    if reason := lost_gradient(mine, theirs):
+        return differs(reason)
+    if isinstance(theirs, Tensor) and isinstance(mine, Tensor) and mine.requires_grad and not theirs.requires_grad:
         return differs("your result still needs a gradient: compute it under torch.no_grad(), or detach it")
     a, b = numpy_of(found), numpy_of(theirs)
     if (a.dtype.kind == "b") != (b.dtype.kind == "b") and a.size:

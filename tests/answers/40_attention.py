@@ -395,3 +395,109 @@ share = (4 * N * d**2 + 2 * N**2 * d) / (12 * N * d**2 + 2 * N**2 * d)
 # %% wrong share: N twice, d once
 N, d = sp.symbols("N d", positive=True, integer=True)
 share = 2 * N * d**2 / (12 * N**2 * d + 2 * N * d**2)
+# %% wrong patchify: yours cuts each channel on its own
+def patchify(images, s):
+    B, C, H, W = images.shape
+    return images.unfold(2, s, s).unfold(3, s, s).reshape(B, -1, C * s * s)
+
+# %% wrong patchify: a reshape mixes the patches
+def patchify(images, s):
+    B, C, H, W = images.shape
+    return F.unfold(images, s, stride=s).reshape(B, -1, C * s * s)
+
+# %% wrong patchify: the next one begins s pixels further
+def patchify(images, s):
+    rows = []
+    for i in range(images.shape[2] // s):
+        for j in range(images.shape[3] // s):
+            rows.append(images[:, :, i : i + s, j : j + s].flatten(1))
+    return torch.stack(rows, dim=1)
+
+# %% wrong patchify: here it has to be axis 1
+def patchify(images, s):
+    rows = []
+    for i in range(0, images.shape[2], s):
+        for j in range(0, images.shape[3], s):
+            rows.append(images[:, :, i : i + s, j : j + s].flatten(1))
+    return torch.stack(rows)
+
+# %% wrong defect: stay in float64
+def attention(Q, K, V):
+    Q, K, V = (each.astype(np.float32) for each in (Q, K, V))
+    E = np.exp(Q @ K.T / np.sqrt(Q.shape[1]))
+    return E / E.sum(1, keepdims=True) @ V
+
+# %% wrong defect: not of a value
+def attention(Q, K, V):
+    E = np.exp(Q @ K.T / np.sqrt(V.shape[1]))
+    return E / E.sum(1, keepdims=True) @ V
+
+# %% wrong defect: the root is gone
+def attention(Q, K, V):
+    E = np.exp(Q @ K.T)
+    return E / E.sum(0) @ V
+
+# %% wrong defect: √d, not d; and
+def attention(Q, K, V):
+    E = np.exp(Q @ K.T / Q.shape[1])
+    return E / E.sum(0) @ V
+
+# %% wrong defect: neither the number of queries
+def attention(Q, K, V):
+    E = np.exp(Q @ K.T / np.sqrt(len(K)))
+    return E / E.sum(0) @ V
+
+# %% wrong defect: the root is still that
+def attention(Q, K, V):
+    E = np.exp(Q @ K.T / np.sqrt(len(Q)))
+    return E / E.sum(1) @ V
+
+# %% wrong defect: have to be divided by their sum
+def attention(Q, K, V):
+    return np.exp(Q @ K.T / np.sqrt(Q.shape[1])) @ V
+
+# %% wrong copy: stay in the dtype of X
+def by_torch(X, W, b, h):
+    module = nn.MultiheadAttention(X.shape[2], h, batch_first=True, dtype=torch.float32)
+    with torch.no_grad():
+        module.in_proj_weight.copy_(W[:3].flatten(0, 1))
+        module.in_proj_bias.copy_(b[:3].flatten())
+        module.out_proj.weight.copy_(W[3])
+        module.out_proj.bias.copy_(b[3])
+        return module(X.float(), X.float(), X.float())[0]
+
+# %% wrong copy: call it with X three times
+def by_torch(X, W, b, h):
+    module = nn.MultiheadAttention(X.shape[2], h, batch_first=True, dtype=X.dtype)
+    with torch.no_grad():
+        module.in_proj_weight.copy_(W[:3].flatten(0, 1))
+        module.in_proj_bias.copy_(b[:3].flatten())
+        module.out_proj.weight.copy_(W[3])
+        module.out_proj.bias.copy_(b[3])
+        Q, K, V = (F.linear(X, W[i], b[i]) for i in range(3))
+        return module(Q, K, V)[0]
+
+# %% wrong copy: the first three matrices are transposed
+def by_torch(X, W, b, h):
+    module = nn.MultiheadAttention(X.shape[2], h, batch_first=True, dtype=X.dtype)
+    with torch.no_grad():
+        module.in_proj_weight.copy_(W[:3].mT.flatten(0, 1))
+        module.in_proj_bias.copy_(b[:3].flatten())
+        module.out_proj.weight.copy_(W[3])
+        module.out_proj.bias.copy_(b[3])
+        return module(X, X, X)[0]
+
+# %% wrong shift: not where it changes
+stays = [False, True, True, False, True]
+
+# %% wrong share: 8d² together
+N, d = sp.symbols("N d", positive=True, integer=True)
+share = 2 * N**2 * d / (4 * N * d**2 + 16 * N * d**2 + 2 * N**2 * d)
+
+# %% wrong share: QKᵀ and AV both belong
+N, d = sp.symbols("N d", positive=True, integer=True)
+share = N**2 * d / (12 * N * d**2 + 2 * N**2 * d)
+
+# %% wrong share: N·d·d for one
+N, d = sp.symbols("N d", positive=True, integer=True)
+share = 2 * N**2 * d / (12 * d**2 + 2 * N**2 * d)

@@ -353,3 +353,80 @@ def surplus(M):
 def surplus(M):
     others = M[~np.eye(len(M), dtype=bool)]
     return M.diagonal() - others.mean()
+# %% wrong positions: with a factor
+def resized(positions, new):
+    old = round((positions.shape[1] - 1) ** 0.5)
+    grid = positions[:, 1:].unflatten(1, (old, old)).permute(0, 3, 1, 2)
+    grid = F.interpolate(grid, scale_factor=new / old, mode="bilinear").permute(0, 2, 3, 1)
+    return torch.cat([positions[:, :1], grid.flatten(1, 2)], 1)
+
+# %% wrong positions: it is not zero
+def resized(positions, new):
+    old = round((positions.shape[1] - 1) ** 0.5)
+    grid = positions[:, 1:].mT.unflatten(2, (old, old))
+    grid = F.interpolate(grid, size=(new, new), mode="bilinear").flatten(2).mT
+    return torch.cat([torch.zeros_like(positions[:, :1]), grid], 1)
+
+# %% wrong positions: is invalid for input
+def resized(positions, new):
+    old = round((positions.shape[1] - 1) ** 0.5)
+    grid = positions[:, 1:].reshape(1, old, old, 3).permute(0, 3, 1, 2)
+    grid = F.interpolate(grid, size=(new, new), mode="bilinear").permute(0, 2, 3, 1)
+    return torch.cat([positions[:, :1], grid.reshape(1, new * new, 3)], 1)
+
+# %% wrong count: S/P in a row, and S/P rows
+def parameters(S, P, d, L, m, K):
+    T = S // P + 1
+    return 3 * P**2 * d + d + d + T * d + L * (4 * (d * d + d) + 2 * d * m + m + d + 4 * d) + 2 * d + d * K + K
+
+# %% wrong count: position embeddings are missing
+def parameters(S, P, d, L, m, K):
+    return 3 * P**2 * d + d + d + L * (4 * (d * d + d) + 2 * d * m + m + d + 4 * d) + 2 * d + d * K + K
+
+# %% wrong count: each position embedding has d numbers
+def parameters(S, P, d, L, m, K):
+    T = (S // P) ** 2 + 1
+    return 3 * P**2 * d + d + d + T + L * (4 * (d * d + d) + 2 * d * m + m + d + 4 * d) + 2 * d + d * K + K
+
+# %% wrong count: a patch has P × P pixels
+def parameters(S, P, d, L, m, K):
+    T = (S // P) ** 2 + 1
+    return 3 * P * d + d + d + T * d + L * (4 * (d * d + d) + 2 * d * m + m + d + 4 * d) + 2 * d + d * K + K
+
+# %% wrong count: it is counted once
+def parameters(S, P, d, L, m, K):
+    N = (S // P) ** 2
+    return N * (3 * P**2 * d + d) + d + (N + 1) * d + L * (4 * (d * d + d) + 2 * d * m + m + d + 4 * d) + 2 * d + d * K + K
+
+# %% wrong count: the MLP has two matrices
+def parameters(S, P, d, L, m, K):
+    T = (S // P) ** 2 + 1
+    return 3 * P**2 * d + d + d + T * d + L * (4 * (d * d + d) + d * m + m + d + 4 * d) + 2 * d + d * K + K
+
+# %% wrong count: two LayerNorms of its own
+def parameters(S, P, d, L, m, K):
+    T = (S // P) ** 2 + 1
+    return 3 * P**2 * d + d + d + T * d + L * (4 * (d * d + d) + 2 * d * m + m + d) + 4 * d + 2 * d + d * K + K
+
+# %% wrong count: 2d numbers, not d
+def parameters(S, P, d, L, m, K):
+    T = (S // P) ** 2 + 1
+    return 3 * P**2 * d + d + d + T * d + L * (4 * (d * d + d) + 2 * d * m + m + d + 2 * d) + d + d * K + K
+
+# %% wrong budget: exchanged, and it has to be rounded up
+def equal_epochs(e, a, b):
+    return e * b // a
+
+# %% wrong budget: has rounded up already
+def equal_epochs(e, a, b):
+    return -(-e * a // b) + 1
+
+# %% wrong placebo: not a ratio
+def surplus(M):
+    own = M.diagonal()
+    return own / ((M.sum(1) - own) / (len(M) - 1))
+
+# %% wrong placebo: need not be the largest
+def surplus(M):
+    own = M.max(1)
+    return own - (M.sum(1) - own) / (len(M) - 1)

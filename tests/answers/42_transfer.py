@@ -148,7 +148,7 @@ learned = 9 * C * O + O * r + 9 * C * r
 C, O, r = sp.symbols("C O r", positive=True, integer=True)
 learned = r * 9 * O + r * C
 
-# %% wrong rank: 1 × 1 convolution
+# %% wrong rank: a row of B has r numbers
 C, O, r = sp.symbols("C O r", positive=True, integer=True)
 learned = 9 * r * C + 9 * r * O
 
@@ -272,3 +272,75 @@ def report_test(validation, test):
 # %% survivor unchanged: equality does not depend on the order
 - return [name for name in before if torch.equal(before[name], after[name])]
 + return [name for name in before if torch.equal(after[name], before[name])]
+
+# %% wrong unchanged: a difference has a sign
+def unchanged(before, after):
+    return [name for name in before if not (after[name] > before[name]).any()]
+
+# %% wrong unchanged: where others are negative
+def unchanged(before, after):
+    return [name for name in before if (before[name] - after[name]).max() == 0]
+
+# %% wrong probe: belongs on the diagonal only
+def probe(H, numbers, K, λ):
+    Y, m = np.eye(K)[numbers], H.mean(0)
+    V = np.linalg.solve((H - m).T @ (H - m) + λ, (H - m).T @ (Y - Y.mean(0)))
+    return V, Y.mean(0) - m @ V
+
+# %% wrong probe: on both sides of the system
+def probe(H, numbers, K, λ):
+    Y, m = np.eye(K)[numbers], H.mean(0)
+    V = np.linalg.solve((H - m).T @ (H - m) + λ * np.eye(H.shape[1]), H.T @ Y)
+    return V, Y.mean(0) - m @ V
+
+# %% wrong rank: for r = 1
+C, O, r = sp.symbols("C O r", positive=True, integer=True)
+learned = O + 9 * C
+
+# %% wrong rank: there are no biases
+C, O, r = sp.symbols("C O r", positive=True, integer=True)
+learned = r * (O + 9 * C) + O
+
+# %% wrong exact: in the order of the alphabet
+exact = ["d", "a"]
+
+# %% wrong exact: not only c
+exact = ["a", "b", "d", "e"]
+
+# %% wrong pays: after the point
+def pays_after(P, s, a):
+    return P / (s - a) + 1
+
+# %% equivalent pays
+def pays_after(P, s, a):
+    t = 1
+    while P + t * a >= t * s:
+        t += 1
+    return t
+
+# %% wrong report: not the worst
+def report_test(validation, test):
+    return test[validation == validation.max()].min()
+
+# %% wrong report: may rise again
+def report_test(validation, test):
+    for i in range(1, len(validation)):
+        if validation[i] < validation[i - 1]:
+            return test[i - 1]
+    return test[-1]
+
+# %% wrong report: not even a half
+def report_test(validation, test):
+    return test[np.argmax(validation + test)]
+
+# %% wrong report: one epoch too late
+def report_test(validation, test):
+    return test[min(np.argmax(validation) + 1, len(test) - 1)]
+
+# %% wrong report: not yet
+def report_test(validation, test):
+    best = 0
+    for i in range(1, len(validation)):
+        if validation[i] > validation[best] + 0.05:
+            best = i
+    return test[best]

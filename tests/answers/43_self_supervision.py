@@ -305,3 +305,120 @@ def reported(validation, test):
 # %% survivor diagonal: dim=1 is the default of F.normalize
 - u = F.normalize(z, dim=1)
 + u = F.normalize(z)
+# %% wrong diagonal: has lost its gradient
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=1)
+    s = (u @ u.T / τ).fill_diagonal_(-math.inf)
+    return F.cross_entropy(s, torch.arange(len(z)).roll(len(z)//2)).detach()
+
+# %% wrong diagonal: a logit of −20 still counts
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=1)
+    s = (u @ u.T / τ).fill_diagonal_(-20)
+    return F.cross_entropy(s, torch.arange(len(z)).roll(len(z)//2))
+
+# %% wrong diagonal: yours divides the columns
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=0)
+    s = (u @ u.T / τ).fill_diagonal_(-math.inf)
+    return F.cross_entropy(s, torch.arange(len(z)).roll(len(z)//2))
+
+# %% wrong diagonal: takes logits
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=1)
+    s = (u @ u.T / τ).fill_diagonal_(-math.inf)
+    return F.cross_entropy(s.softmax(1), torch.arange(len(z)).roll(len(z)//2))
+
+# %% wrong diagonal: one minus too many
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=1)
+    s = (u @ u.T / τ).fill_diagonal_(-math.inf)
+    return -F.cross_entropy(s, torch.arange(len(z)).roll(len(z)//2))
+
+# %% wrong diagonal: all 2N views ask, and each
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=1)
+    N = len(z)//2
+    s = u[:N] @ u[N:].T / τ
+    return F.cross_entropy(s, torch.arange(N))
+
+# %% wrong diagonal: each view has 2N − 1 classes
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=1)
+    N = len(z)//2
+    s = u[:N] @ u[N:].T / τ
+    return (F.cross_entropy(s, torch.arange(N)) + F.cross_entropy(s.T, torch.arange(N)))/2
+
+# %% wrong temperature: is the number 0.2
+τ = 0.2
+a, b, tau = sp.symbols("a b tau", real=True)
+ratio = sp.exp((a - b) / τ)
+
+# %% wrong temperature: the probability itself
+a, b, tau = sp.symbols("a b tau", real=True)
+ratio = (1 - sp.exp(a/tau)) / (1 - sp.exp(b/tau))
+
+# %% wrong temperature: the same sign
+a, b, tau = sp.symbols("a b tau", real=True)
+ratio = -sp.exp((a - b) / tau)
+
+# %% wrong temperature: inside the exponential
+a, b, tau = sp.symbols("a b tau", real=True)
+ratio = sp.exp(a - b) / tau
+
+# %% wrong riddle: K counts outputs
+outputs = 4096.14
+
+# %% wrong riddle: the logarithm of the loss
+outputs = math.log(8.3178)
+
+# %% wrong placebo: do not draw another
+def placebo(labels, order):
+    return labels[torch.randperm(len(labels))]
+
+# %% wrong placebo: overwritten before
+def placebo(labels, order):
+    for i in range(len(labels)):
+        labels[i] = labels[order[i]]
+    return labels
+
+# %% wrong leak: chosen the lowest
+def reported(validation, test):
+    return min(t for v, t in zip(validation, test) if v == max(validation))
+
+# %% wrong leak: chosen the highest
+def reported(validation, test):
+    return max(t for v, t in zip(validation, test) if v == max(validation))
+
+# %% wrong leak: stops at the first epoch
+def reported(validation, test):
+    best = 0
+    for i in range(1, len(validation)):
+        if validation[i] <= validation[best]:
+            break
+        best = i
+    return test[best]
+
+# %% equivalent diagonal
+def nt_xent(z, τ):
+    u = F.normalize(z, dim=1)
+    n = len(z); N = n//2
+    s = u @ u.T / τ
+    s = s[~torch.eye(n, dtype=torch.bool)].view(n, n-1)
+    target = torch.cat([torch.arange(N-1, n-1), torch.arange(N)])
+    return F.cross_entropy(s, target)
+
+# %% equivalent diagonal
+def nt_xent(z, τ):
+    u = torch.nn.functional.normalize(z)
+    s = u @ u.T / τ + torch.diag(torch.full((len(z),), -math.inf))
+    return torch.nn.CrossEntropyLoss()(s, torch.arange(len(z)).roll(len(z)//2))
+
+# %% equivalent leak
+def reported(validation, test):
+    return test[int(torch.tensor(validation).topk(1).indices)]
+
+# %% equivalent temperature
+a, b, tau = sp.symbols("a b tau", real=True)
+ratio = 2.718281828459045 ** ((a - b) / tau)
+

@@ -325,3 +325,27 @@ bag_can = ("more", "half", "half", "half")
 # %% survivor targets: NumPy divides True and False as 1 and 0
 - equal = np.array([[a == b for b in captions] for a in captions], dtype=float)
 + equal = np.array([[a == b for b in captions] for a in captions])
+
+# %% equivalent loss
+def clip_loss(z):
+    total = 0.0
+    for i in range(len(z)):
+        P = math.exp(z[i, i]) / sum(math.exp(e) for e in z[i])
+        Q = math.exp(z[i, i]) / sum(math.exp(e) for e in z[:, i])
+        total -= math.log(P) + math.log(Q)
+    return torch.tensor(total / (2 * len(z)))
+
+# %% equivalent loss
+def clip_loss(z):
+    own = torch.arange(len(z))
+    return (F.cross_entropy(z.float(), own) + F.cross_entropy(z.T.float(), own)) / 2
+
+# %% wrong targets: not their first words or letters
+def targets(captions):
+    T = np.array([[float(a.split()[0] == b.split()[0]) for b in captions] for a in captions])
+    return T / T.sum(1, keepdims=True)
+
+# %% wrong targets: only holds another one
+def targets(captions):
+    T = np.array([[float(a in b) for b in captions] for a in captions])
+    return T / T.sum(1, keepdims=True)

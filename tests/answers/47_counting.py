@@ -287,3 +287,113 @@ def days(macs, D, n, S, u):
 # %% survivor widest: d is a multiple of 64, so that d / 64 is a whole number
 - return state + 4 * B * L * N * (16 * d + d // 64 + 4)
 + return state + 4 * B * L * N * (16 * d + d / 64 + 4)
+
+# %% wrong block: has biases, too
+d, m = sp.symbols("d m", positive=True, integer=True)
+block = 4 * d + 3 * d**2 + (d**2 + d) + (d * m + m) + (m * d + d)
+
+# %% wrong block: not (3d)²
+d, m = sp.symbols("d m", positive=True, integer=True)
+block = 4 * d + ((3 * d) ** 2 + 3 * d) + (d**2 + d) + (d * m + m) + (m * d + d)
+
+# %% equivalent counter
+from torch.utils.flop_counter import sdpa_flop_count as attention_flops
+
+# %% wrong counter: not f
+def attention_flops(q, k, v):
+    B, h, N, f = v[0], v[1], q[2], v[3]
+    return 4 * B * h * N * k[2] * f
+
+# %% wrong counter: their FLOPs are added
+def attention_flops(q, k, v):
+    B, h, N, e = q
+    return 2 * B * h * N * e * k[2] * v[3]
+
+# %% wrong counter: the order of the axes
+def attention_flops(q, k, v):
+    B, N, h, e = q
+    return 2 * B * h * N * k[1] * (e + v[3])
+
+# %% wrong counter: not as 4
+def attention_flops(q, k, v):
+    B, h, N, e = q
+    return 4 * B * h * N * k[2] * (e + v[3])
+
+# %% wrong memory: no second copy
+def bytes_needed(P, A, B):
+    return 4 * P + 4 * P + 4 * P + 8 * P + 4 * A * B
+
+# %% wrong memory: no gradient of it is kept
+def bytes_needed(P, A, B):
+    return 16 * P + 4 * A * B + 4 * A * B
+
+# %% wrong memory: two defects are left
+def bytes_needed(P, A, B):
+    return 4 * P + 4 * P + 4 * P + 4 * A
+
+# %% wrong memory: AdamW's moments are missing
+def bytes_needed(P, A, B):
+    return (4 * P + 4 * P + 4 * A) * B
+
+# %% wrong memory: not GiB
+def bytes_needed(P, A, B):
+    return (16 * P + 4 * A * B) / 2**30
+
+# %% wrong widest: each of the L blocks
+def widest(memory, L, N, B):
+    def bytes_of(d):
+        return 16 * L * (12 * d**2 + 13 * d) + 4 * B * N * (16 * d + d // 64 + 4)
+
+    return max(d for d in range(64, 40_000, 64) if bytes_of(d) <= memory)
+
+# %% wrong widest: the state is that of L blocks
+def widest(memory, L, N, B):
+    def bytes_of(d):
+        return 16 * (12 * d**2 + 13 * d) + 4 * B * L * N * (16 * d + d // 64 + 4)
+
+    return max(d for d in range(64, 40_000, 64) if bytes_of(d) <= memory)
+
+# %% wrong widest: a small part is missing
+def widest(memory, L, N, B):
+    def bytes_of(d):
+        return 16 * L * (12 * d**2 + 13 * d) + 4 * B * L * N * (16 * d)
+
+    return max(d for d in range(64, 40_000, 64) if bytes_of(d) <= memory)
+
+# %% wrong widest: 16 bytes a parameter
+def widest(memory, L, N, B):
+    def bytes_of(d):
+        return 12 * L * (12 * d**2 + 13 * d) + 4 * B * L * N * (16 * d + d // 64 + 4)
+
+    return max(d for d in range(64, 40_000, 64) if bytes_of(d) <= memory)
+
+# %% wrong widest: not once an image
+def widest(memory, L, N, B):
+    def bytes_of(d):
+        return B * (16 * L * (12 * d**2 + 13 * d) + 4 * L * N * (16 * d + d // 64 + 4))
+
+    return max([64] + [d for d in range(64, 40_000, 64) if bytes_of(d) <= memory])
+
+# %% equivalent days
+def days(macs, D, n, S, u):
+    return torch.tensor(6 * macs * D / (n * S * u) / 86400)
+
+# %% wrong days: not 12
+def days(macs, D, n, S, u):
+    return 2 * 6 * macs * D / (n * S * u) / 86400
+
+# %% wrong days: 1 + 2 = 3
+def days(macs, D, n, S, u):
+    return 4 * 2 * macs * D / (n * S * u) / 86400
+
+# %% wrong days: not a percentage
+def days(macs, D, n, S, u):
+    return 6 * macs * D / (n * S * u / 100) / 86400
+
+# %% wrong days: not in TFLOPs
+def days(macs, D, n, S, u):
+    return 6 * macs * D / (n * S * 1e12 * u) / 86400
+
+# %% wrong days: do not round down
+def days(macs, D, n, S, u):
+    return int(6 * macs * D / (n * S * u) / 86400)
