@@ -33,4 +33,16 @@ SMALL: dict[str, dict] = {
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
     "36_after_the_test": {"people": 6, "images_per_person": 20, "epochs": 2, "test_images": 6, "placebos": 2},
     "40_attention": {"people": 4, "images_per_person": 20, "epochs": 1, "runs": 2},
+    "41_vision_transformer": {"people": 4, "images_per_person": 10, "runs": 2, "epochs": 1},
+    "42_transfer": {
+        "people": 8,
+        "new_people": 3,
+        "images_per_person": 8,
+        "width": 4,
+        "epochs": 1,
+        "steps": 20,
+        "runs": 2,
+    },
+    "43_self_supervision": {"people": 9, "images_per_person": 8, "runs": 2, "width": 4, "epochs": 2, "batch": 16},
+    "44_image_and_text": {"people": 1000, "epochs": 1},
 }
