@@ -359,6 +359,20 @@ def test_the_vision_transformer_is_torchvisions_with_every_parameter_drawn(shape
     torch.testing.assert_close(ours(images), theirs.eval()(images), rtol=0, atol=1e-11)
 
 
+def test_the_vision_transformer_is_torchvisions_vit_b_16_with_every_parameter_drawn():
+    torch.manual_seed(0)
+    theirs = torchvision.models.vit_b_16().eval()
+    ours = VisionTransformer(1000, 224, 16, 768, 12, 12, 3072)
+    for parameter in ours.parameters():
+        nn.init.normal_(parameter, std=0.05)
+    theirs.load_state_dict({torchvision_name(name): value for name, value in ours.state_dict().items()})
+    images = torch.randn(1, 3, 224, 224)
+    with torch.no_grad():
+        expected = theirs(images)
+        assert expected.abs().max() > 0.1
+        torch.testing.assert_close(ours(images), expected, rtol=1e-3, atol=1e-3)
+
+
 def test_attention_weights_are_those_with_which_attention_mixes_the_values():
     torch.manual_seed(0)
     attention, x = Attention(12, 3).double(), torch.randn(2, 5, 12, dtype=torch.float64)
