@@ -21,6 +21,8 @@ def edge(parameter):
     if upper := re.search(r"(<|≤) (\d+(?:\*\*\d+)?)$", parameter.comment):
         return eval(upper[2]) - (upper[1] == "<")
     if parameter.kind.startswith("list"):
+        if bound := re.search(r"each ≥ (\d+), at least (\d+)", parameter.comment):
+            return [int(bound[1])] * int(bound[2])
         choices, count = re.search(r"one of (.*), …, at least (\d+)", parameter.comment).groups()
         return [int(each) for each in choices.split(", ")][: int(count)]
     if parameter.kind == "str":
