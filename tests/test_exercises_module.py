@@ -107,6 +107,9 @@ def test_a_lost_gradient_is_named(capsys):
     x = torch.ones(3, dtype=torch.float64, requires_grad=True)
     assert "lost its gradient" in said(capsys, lambda x: softmax(x).detach(), inputs=[x])
     assert said(capsys, softmax, inputs=[x]).startswith("✓")
+    for number in (lambda x: x.sum().detach(), lambda x: x.sum().item()):  # also of a single number
+        check("task", number, lambda x: x.sum(), inputs=[x])
+        assert "lost its gradient" in capsys.readouterr().out
 
 
 def test_a_named_mistake_is_told_first_then_yours_and_expected_on_the_smallest_input_that_tells_them_apart(capsys):

@@ -86,5 +86,7 @@ def test_a_caption_taken_apart_and_put_together_again_is_the_same():
         assert sentence(said) == written
         assert list(said) == list(SLOTS)
         assert all(said[slot] in SLOTS[slot] or (slot == "hair colour" and "no hair" in written) for slot in SLOTS)
-    with pytest.raises(ValueError, match="no caption of a drawn face"):
-        facts("A dog on a red sofa.")
+    bald = "A person with light skin and no hair"
+    for other in ("A dog on a red sofa.", f"{bald}, flying.", f"{bald}, lit from the left, smiling."):
+        with pytest.raises(ValueError, match="no caption of a drawn face"):
+            facts(other)

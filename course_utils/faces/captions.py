@@ -23,20 +23,21 @@ SLOTS = {
 
 def caption(identities: Identities, scenes: Scenes) -> list[str]:
     """One English sentence a picture, made from the factors: identities[i] in scenes[i]."""
-    return [_sentence(*row) for row in zip(_rows(identities), _rows(scenes), strict=True)]
+    return [sentence(_said(*row)) for row in zip(_rows(identities), _rows(scenes), strict=True)]
 
 
-def facts(sentence: str) -> dict[str, str]:
+def facts(text: str) -> dict[str, str]:
     """What a caption says, a phrase for each of SLOTS; the hair colour of somebody without hair is "".
 
     errors: ValueError for a sentence that caption does not write
     """
-    first, *rest = sentence.removesuffix(".").split(", ")
+    first, *rest = text.removesuffix(".").split(", ")
     found = re.fullmatch(r"A person with (.+) skin and (\S+)(?: (.+))? hair", first)
-    if found is None:
-        raise ValueError(f"this is no caption of a drawn face: {sentence!r}")
-    said = dict(zip(SLOTS, found.groups(default="")))
-    return said | {slot: next((words for words in rest if words in SLOTS[slot]), "") for slot in list(SLOTS)[3:]}
+    said = dict(zip(SLOTS, found.groups(default=""))) if found else {}
+    said |= {slot: next((words for words in rest if words in SLOTS[slot]), "") for slot in list(SLOTS)[3:]}
+    if found is None or sentence(said) != text:
+        raise ValueError(f"this is no caption of a drawn face: {text!r}")
+    return said
 
 
 def sentence(said: dict[str, str]) -> str:
@@ -46,29 +47,26 @@ def sentence(said: dict[str, str]) -> str:
     return ", ".join([f"A person with {said['skin']} skin and {hair}", *rest]) + "."
 
 
-def _sentence(who: dict, how: dict) -> str:
-    tone = ("very light", "light", "medium", "brown", "dark")[min(int(who["skin_tone"] * 5), 4)]
-    hair = (
-        "no hair"
-        if who["hair_style"] == 0
-        else f"{HAIR_STYLES[who['hair_style']]} {tuple(HAIR_COLOURS)[who['hair_colour']]} hair"
-    )
-    words = [
-        f"a person with {tone} skin and {hair}"
-        + (f", {BEARDS[who['beard']]}" if who["beard"] else "")
-        + (", a moustache" if who["moustache"] else "")
-    ]
-    if how["glasses"]:
-        words.append("wearing glasses")
-    words.append("smiling" if how["smile"] > 0.6 else "frowning" if how["smile"] < -0.2 else "with a calm face")
-    if abs(how["yaw"]) > 0.25:
-        words.append(f"turned to the {'right' if how['yaw'] > 0 else 'left'}")
-    if abs(how["light_azimuth"]) > 0.6:
-        words.append(f"lit from the {'right' if how['light_azimuth'] > 0 else 'left'}")
-    if how["occluder"]:
-        words.append(f"with {OCCLUDERS[how['occluder']]} before the face")
-    sentence = ", ".join(words)
-    return sentence[0].upper() + sentence[1:] + "."
+def _said(who: dict, how: dict) -> dict[str, str]:
+    """The phrase of each slot, from the factors of one picture."""
+    places = {
+        "skin": min(int(who["skin_tone"] * 5), 4),
+        "hair style": who["hair_style"],
+        "hair colour": who["hair_colour"],
+        "beard": who["beard"],
+        "moustache": who["moustache"],
+        "glasses": int(how["glasses"] > 0),
+        "expression": 2 if how["smile"] > 0.6 else 0 if how["smile"] < -0.2 else 1,
+        "turned": _side(how["yaw"], 0.25),
+        "light": _side(how["light_azimuth"], 0.6),
+        "covered": how["occluder"],
+    }
+    return {slot: SLOTS[slot][place] for slot, place in places.items()}
+
+
+def _side(angle: float, least: float) -> int:
+    """0: neither, 1: left, 2: right."""
+    return 0 if abs(angle) <= least else 2 if angle > 0 else 1
 
 
 def _rows(table: Table) -> list[dict]:

@@ -105,6 +105,7 @@ def number_difference(mine, theirs, asked: Asked) -> str | None:
 
 
 def lost_gradient(mine, theirs) -> str | None:
+    """A result through which no gradient flows, where it should."""
     if not isinstance(theirs, Tensor) or not theirs.requires_grad or (isinstance(mine, Tensor) and mine.requires_grad):
         return None
     return "your result has lost its gradient: is there a .detach(), .item() or .data on the way?"

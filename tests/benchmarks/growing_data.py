@@ -38,7 +38,6 @@ from course_utils.training.fit import fit, steps_per_epoch
 from course_utils.training.recipe import SMOOTHING, moved
 
 NETWORKS = ("residual", "vision_transformer")
-WIDTH = {"residual": 28, "vision_transformer": 64}
 PEOPLE, SIDE, SIZES, TEST = 100, 16, (2250, 9000, 36_000, 144_000), 5000
 SEEN, BATCH = 288_000, 128  # images in each training, and in a step
 RATES, TUNED_ON, TUNING_SEED, DECAY = (0.003, 0.01), 9000, 1000, 0.05  # AdamW's highest learning rate, weight decay
@@ -46,14 +45,14 @@ AT_ONCE = 2048  # images that a process draws
 STREAMS = {"learned": 60_000, "tested": 70_000, "tuned": 80_000}  # of their scenes; no lesson uses them
 
 
-def new_network(name: str, classes: int, width: int) -> nn.Module:
-    return SmallResNet(classes, width=width) if name == "residual" else VisionTransformer(classes, SIDE, width=width)
+def new_network(name: str, classes: int) -> nn.Module:
+    return SmallResNet(classes, width=28) if name == "residual" else VisionTransformer(classes, SIDE, width=64)
 
 
-def flops_an_image(name: str, classes: int, width: int) -> int:
+def flops_an_image(name: str, classes: int) -> int:
     """FLOPs of one image forth and back, counted on the meta device, where attention is counted, too."""
     with torch.device("meta"):
-        network = new_network(name, classes, width)
+        network = new_network(name, classes)
         with FlopCounterMode(display=False) as counter:
             network(torch.zeros(2, 3, SIDE, SIDE)).sum().backward()
     return counter.get_total_flops() // 2
@@ -61,11 +60,8 @@ def flops_an_image(name: str, classes: int, width: int) -> int:
 
 def drawn(people: int, part: str, start: int, count: int, number: int) -> np.ndarray:
     """`count` images from place `start` on, of a part that has `number`."""
-    places, who, scenes = (
-        np.arange(number)[start : start + count],
-        sample_identities(people),
-        sample_scenes(number, STREAMS[part]),
-    )
+    places = np.arange(number)[start : start + count]
+    who, scenes = sample_identities(people), sample_scenes(number, STREAMS[part])
     few = np.split(places, range(64, len(places), 64))  # so that each process draws in one thread
     return np.concatenate([render(who[rows % people], scenes[rows], SIDE).images for rows in few])
 
@@ -101,10 +97,10 @@ def one_training(job: Job) -> dict:
     chosen = torch.randperm(len(learned), generator=torch.Generator().manual_seed(job.seed))[: job.images]
     learned, labels = learned[chosen], labels[chosen]
     mean, std = channel_statistics(learned)
-    where, batch, width = pick_device(job.device), min(BATCH, job.images // 2), WIDTH[job.name]
+    where, batch = pick_device(job.device), min(BATCH, job.images // 2)
     torch.manual_seed(job.seed)
     steps = job.epochs * steps_per_epoch(job.images, batch)
-    network = new_network(job.name, job.people, width).to(where)
+    network = new_network(job.name, job.people).to(where)
     optimizer = torch.optim.AdamW(network.parameters(), job.rate, weight_decay=DECAY)
     fit(
         network,
@@ -122,14 +118,13 @@ def one_training(job: Job) -> dict:
     accuracy = (logits.argmax(1) == answers).double().mean().item()
     return {
         "network": job.name,
-        "width": width,
         "parameters": sum(weights.numel() for weights in network.parameters()),
         "images": job.images,
         "seed": job.seed,
         "epochs": job.epochs,
         "steps": steps,
         "rate": job.rate,
-        "flops": job.epochs * job.images * flops_an_image(job.name, job.people, width),
+        "flops": job.epochs * job.images * flops_an_image(job.name, job.people),
         "accuracy": accuracy,
         "loss": nn.functional.cross_entropy(logits, answers).item(),
     }
