@@ -119,7 +119,7 @@ eyes_left = "about 0.4"
 # %% wrong eyes: a string is asked for
 eyes_left = 0.0
 
-# %% wrong eyes: differ
+# %% wrong eyes: not yet
 eyes_left = "about 0"
 
 # %% wrong eyes: a string is asked for
