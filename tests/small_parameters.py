@@ -45,4 +45,14 @@ SMALL: dict[str, dict] = {
     },
     "43_self_supervision": {"people": 9, "images_per_person": 8, "runs": 2, "width": 4, "epochs": 2, "batch": 16},
     "44_image_and_text": {"people": 1000, "epochs": 1},
+    "51_segmentation": {
+        "people": 5,
+        "images_per_person": 6,
+        "known": 3,
+        "album_images": 6,
+        "width": 2,
+        "epochs": 1,
+        "recogniser_epochs": 1,
+        "runs": 2,
+    },
 }
