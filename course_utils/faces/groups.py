@@ -1,4 +1,4 @@
-"""Several heads in one picture, with the box of each: cut out along their soft outlines, and put before a wall among other things.
+"""Several heads in one picture, with the box of each: cut out along soft outlines, put before a wall among other things.
 
 A renderer's picture blends each outline with its own background. Two pictures that differ in their background only tell how
 much of a pixel the person covers: white − black = 1 − cover. So a person can be moved to another wall without a seam.
@@ -20,16 +20,16 @@ from course_utils.faces.scenes import Scenes, sample_scenes
 MOST = 4  # heads in a picture, at most
 THINGS = ("a body", "hair", "a ball")  # that are no heads
 TRIES = 8  # places that are tried for a head or a thing before it is left out
+MARGIN = 0.1  # of a pasted rectangle, on each side, in widths and heights of the head
 LEAST_SEEN = 0.4  # share of a head that others leave free
-BELOW = 64  # rows by which the shoulders go on below the picture of a person
 
 
 class Cutouts(NamedTuple):
-    """People cut out of their pictures, R pixels wide, R + BELOW high.
+    """People cut out of their pictures of R × R pixels.
 
-    colour:  (T, 3, R + BELOW, R) float32 in 0..1, already multiplied by cover
-    cover:   (T, R + BELOW, R) float32, share of the pixel that the person covers
-    part:    (T, R + BELOW, R) uint8, index into canvas.PARTS
+    colour:  (T, 3, R, R) float32 in 0..1, already multiplied by cover
+    cover:   (T, R, R) float32, share of the pixel that the person covers
+    part:    (T, R, R) uint8, index into canvas.PARTS
     squares: (T, 3, R, R) float32 in 0..1, the pictures as they were, with their background
     box:     (T, 4) float32, of the head
     people:  (T,) int64, index into the identities
@@ -71,15 +71,7 @@ def cut_out(identities: Identities, poses: int, seed: int = 0, size: int = 64) -
     )
     colour = black.images.astype(np.float32) / 255
     cover = 1 - (white.images.astype(np.float32) / 255 - colour).mean(1)
-    below = ((0, 0), (0, BELOW), (0, 0))
-    return Cutouts(
-        np.pad(colour, ((0, 0), *below), mode="edge"),
-        np.pad(cover.clip(0, 1), below, mode="edge"),
-        np.pad(black.mask, below, mode="edge"),
-        squares.astype(np.float32) / 255,
-        black.box,
-        people,
-    )
+    return Cutouts(colour, cover.clip(0, 1), black.mask, squares.astype(np.float32) / 255, black.box, people)
 
 
 def draw_groups(
@@ -90,13 +82,15 @@ def draw_groups(
     sizes: tuple[float, float] = (14, 30),
     covered: float = 0.0,
     pasted: bool = False,
+    most: int = MOST,
     things: int = 3,
 ) -> Groups:
-    """Draw `count` pictures with 0 to MOST heads and 0 to `things` things that are none, before a wall; large is before small.
+    """Draw `count` pictures with 0 to `most` heads and 0 to `things` things that are none, before a wall; large is before small.
 
     sizes:   heights of the heads in pixels, evenly drawn between these two
     covered: share of each head's box that a board covers, from its left, right or lower side, 0 … 1
-    pasted:  as squares, with the wall of the picture they come from, and no other things: the naive way
+    pasted:  as rectangles with the wall of the picture they come from, MARGIN wider than the head: the naive way
+    most:    heads, 0 … MOST
     The same seed gives the same heads, places and walls whatever `covered` is. A head for which TRIES places leave too
     little free of itself or of another is left out.
     errors:  ValueError for heads that do not fit, or a count below 1
@@ -105,8 +99,8 @@ def draw_groups(
         raise ValueError(f"heads of {sizes[0]} to {sizes[1]} pixels: they may be up to half a side of {side} pixels")
     scenes = sample_scenes(count, seed)
     pictures = walls(scenes, side)
-    heads = (bits(seed, "heads", count)[:, 0] * (MOST + 1)).astype(int)
-    others = (bits(seed, "things", count)[:, 0] * (things + 1)).astype(int) * (not pasted)
+    heads = (bits(seed, "heads", count)[:, 0] * (most + 1)).astype(int)
+    others = (bits(seed, "things", count)[:, 0] * (things + 1)).astype(int)
     random = bits(seed, "group", count * (MOST + things), 12 + 2 * TRIES).reshape(count, MOST + things, -1)
     found = Groups(
         np.zeros((count, 3, side, side), np.uint8),
@@ -159,15 +153,20 @@ def _put(cutouts, which, size, x, y, side, random, is_head, pasted):
     thing = THINGS[int(random[0] * len(THINGS))]
     if not is_head and thing == "a ball":
         return *_ball(box, random, side), None, box
-    rows = _shares(side, cutouts.cover.shape[1], zoom, top - zoom * y0)
-    columns = _shares(side, cutouts.cover.shape[2], zoom, left - zoom * x0)
-    part = cutouts.part[which]
-    if pasted:
-        square = cutouts.squares[which]
-        rows = rows[:, : square.shape[1]]
-        cover = rows @ np.ones(square.shape[1:], np.float32) @ columns.T
-        shown = rows @ (part[: square.shape[1]] >= SKIN).astype(np.float32) @ columns.T
-        return rows @ square @ columns.T, cover, shown, box
+    part, R = cutouts.part[which], cutouts.part.shape[1]
+    rows, columns = _shares(side, R, zoom, top - zoom * y0), _shares(side, R, zoom, left - zoom * x0)
+    if pasted and is_head:
+        inside = [
+            (np.arange(R) >= np.floor(low - MARGIN * (high - low)))
+            & (np.arange(R) < np.ceil(high + MARGIN * (high - low)))
+            for low, high in ((y0, y1), (x0, x1))
+        ]
+        rows, columns = rows * inside[0], columns * inside[1]
+        cover = rows @ np.ones((R, R), np.float32) @ columns.T
+        shown = rows @ (part >= SKIN).astype(np.float32) @ columns.T
+        return rows @ cutouts.squares[which] @ columns.T, cover, shown, box
+    end = top + zoom * (R - y0)  # the shoulders go on below the picture of the person, as wide as in its last row
+    rows[:, -1] += (np.arange(side) + 1 - max(end, 0)).clip(0, 1)
     keep = np.ones(part.shape, np.float32) if is_head else (part == (HAIR if thing == "hair" else CLOTHES))
     light = np.float32(0.75 + 0.45 * random[9])
     colour = rows @ (cutouts.colour[which] * keep * light) @ columns.T

@@ -92,7 +92,7 @@ def centre_targets(boxes: Tensor, side: int, radius=safe_radius) -> tuple[Tensor
 
 
 def focal_terms(logits: Tensor, heat: Tensor, gamma: float = 2.0, beta: float = 4.0) -> Tensor:
-    """The loss of each cell: (1 − p)^γ · −log p at a centre, (1 − heat)^β · p^γ · −log(1 − p) elsewhere; γ = 0 leaves the weight out.
+    """The loss of each cell: (1 − p)^γ · −log p at a centre, (1 − heat)^β · p^γ · −log(1 − p) elsewhere.
 
     logits, heat: of one shape; heat is 1 at centres
     source: Lin et al. 2017, arXiv:1708.02002, section 3; Zhou et al. 2019, arXiv:1904.07850, equation 1
@@ -103,7 +103,9 @@ def focal_terms(logits: Tensor, heat: Tensor, gamma: float = 2.0, beta: float = 
     return torch.where(heat == 1, centre, around)
 
 
-def centre_loss(output: Tensor, targets: tuple[Tensor, Tensor, Tensor], gamma: float = 2.0, weight: float = 1.0) -> Tensor:
+def centre_loss(
+    output: Tensor, targets: tuple[Tensor, Tensor, Tensor], gamma: float = 2.0, weight: float = 1.0
+) -> Tensor:
     """Focal loss of the heat map plus the absolute errors of size and place at the centres, all divided by the number of centres.
 
     output: of CentreNet; targets: of centre_targets; weight: of the absolute errors

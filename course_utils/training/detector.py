@@ -29,7 +29,7 @@ def train_detector(
     device: str = "auto",
     seed: int = 0,
 ) -> CentreNet:
-    """Train a new CentreNet under a one-cycle schedule, every image mirrored half of the time; in eval mode, where it was trained.
+    """Train a new CentreNet under a one-cycle schedule, half of the batches mirrored; in eval mode, where it was trained.
 
     images: (N, 3, S, S) uint8, N ≥ 2, S a multiple of 8;  boxes: (N, M, 4) pixels, zeros where there is none
     gamma, weight, radius: as in centre_loss and centre_targets
