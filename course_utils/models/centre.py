@@ -41,8 +41,7 @@ class CentreNet(nn.Module):
         self.last = Layers(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU())
         self.head = nn.Conv2d(width, 5, 1)
         nn.init.zeros_(self.head.weight)
-        with torch.no_grad():
-            self.head.bias.copy_(torch.tensor([-math.log((1 - prior) / prior), 1.5, 1.5, 0.5, 0.5]))
+        self.head.bias = nn.Parameter(torch.tensor([-math.log((1 - prior) / prior), 1.5, 1.5, 0.5, 0.5]))
 
     def forward(self, images: Tensor) -> Tensor:
         x = self.fine(self.stem(images))

@@ -50,7 +50,7 @@ def train_detector(
     for _ in range(epochs):
         order = torch.randperm(len(images), generator=generator).to(where)
         for rows in order.split(batch)[:steps]:
-            x, some = seen[rows], tuple(part[rows] for part in targets)
+            x, some = seen[rows], (targets[0][rows], targets[1][rows], targets[2][rows])
             if torch.rand(1, generator=generator) < 0.5:
                 x, some = x.flip(-1), mirrored(*some)
             value = centre_loss(network(x), some, gamma, weight)
