@@ -74,6 +74,27 @@ def iou(a, b):
 def iou(a, b):
     return torch.nan_to_num(torchvision.ops.box_iou(b, a))
 
+# %% survivor iou: the order of the two numbers changes neither their maximum nor their minimum
+- low, high = (torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:]))
++ low, high = (torch.maximum(b[None, :, :2], a[:, None, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:]))
+
+- low, high = (torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:]))
++ low, high = (torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(b[None, :, 2:], a[:, None, 2:]))
+
+# %% survivor iou: torch adds the missing first axis itself
+- low, high = (torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:]))
++ low, high = (torch.maximum(a[:, None, :2], b[:, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:]))
+
+- low, high = (torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:]))
++ low, high = (torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[:, 2:]))
+
+# %% survivor iou: a negative width times a negative height is the same area
+- U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
++ U = (a[:, :2] - a[:, 2:]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
+
+- U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
++ U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, :2] - b[:, 2:]).prod(1)[None] - I
+
 # %% equivalent lost
 m, n = sp.symbols("m n")
 lost = m - n + n * ((n - 1) / n) ** m
@@ -108,14 +129,10 @@ lost = 1 - n / m * (1 - (1 - 1 / n) ** m)
 
 # %% equivalent radius
 def radius(w, h, t):
-    return safe_radius(torch.tensor(float(w), dtype=torch.float64), torch.tensor(float(h), dtype=torch.float64), t)
-
-# %% equivalent radius
-def radius(w, h, t):
     found = []
     for coefficients in ((1, -(w + h), w * h * (1 - t) / (1 + t)), (4, -2 * (w + h), (1 - t) * w * h), (4 * t, 2 * t * (w + h), (t - 1) * w * h)):
-        found += [root.real for root in np.roots(coefficients) if root.real > 0]
-    return min(found)
+        found.append(min(root.real for root in np.roots(coefficients) if root.real > 0))
+    return found
 
 # %% equivalent radius
 def radius(w, h, t):
@@ -125,7 +142,7 @@ def radius(w, h, t):
     shrunk = (b2 - np.sqrt(b2**2 - 4 * a2 * c2)) / (2 * a2)
     a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
     grown = (b3 + np.sqrt(b3**2 - 4 * a3 * c3)) / (2 * a3)
-    return np.min([moved, shrunk, grown])
+    return np.array([moved, shrunk, grown])
 
 # %% wrong radius: as it stands
 def radius(w, h, t):
@@ -135,7 +152,7 @@ def radius(w, h, t):
     shrunk = (b2 + (b2**2 - 4 * a2 * c2) ** 0.5) / 2
     a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
     grown = (b3 + (b3**2 - 4 * a3 * c3) ** 0.5) / 2
-    return min(moved, shrunk, grown)
+    return moved, shrunk, grown
 
 # %% wrong radius: divided by 2 a
 def radius(w, h, t):
@@ -145,7 +162,7 @@ def radius(w, h, t):
     shrunk = (b2 - (b2**2 - 4 * a2 * c2) ** 0.5) / 2
     a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
     grown = (b3 + (b3**2 - 4 * a3 * c3) ** 0.5) / 2
-    return min(moved, shrunk, grown)
+    return moved, shrunk, grown
 
 # %% wrong radius: turned inside out
 def radius(w, h, t):
@@ -155,7 +172,7 @@ def radius(w, h, t):
     shrunk = (b2 + (b2**2 - 4 * a2 * c2) ** 0.5) / (2 * a2)
     a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
     grown = (b3 + (b3**2 - 4 * a3 * c3) ** 0.5) / (2 * a3)
-    return min(moved, shrunk, grown)
+    return moved, shrunk, grown
 
 # %% wrong radius: smaller root is negative
 def radius(w, h, t):
@@ -165,18 +182,14 @@ def radius(w, h, t):
     shrunk = (b2 - (b2**2 - 4 * a2 * c2) ** 0.5) / (2 * a2)
     a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
     grown = (b3 - (b3**2 - 4 * a3 * c3) ** 0.5) / (2 * a3)
-    return min(moved, shrunk, grown)
+    return moved, shrunk, grown
 
-# %% wrong radius: smallest of the three counts
+# %% wrong radius: not the smallest alone
 def radius(w, h, t):
     moved = (w + h - ((w + h) ** 2 - 4 * w * h * (1 - t) / (1 + t)) ** 0.5) / 2
     shrunk = (2 * (w + h) - (4 * (w + h) ** 2 - 16 * (1 - t) * w * h) ** 0.5) / 8
     grown = (-2 * t * (w + h) + (4 * t**2 * (w + h) ** 2 + 16 * t * (1 - t) * w * h) ** 0.5) / (8 * t)
-    return max(moved, shrunk, grown)
-
-# %% wrong radius: shrunken box may allow less
-def radius(w, h, t):
-    return (w + h - ((w + h) ** 2 - 4 * w * h * (1 - t) / (1 + t)) ** 0.5) / 2
+    return min(moved, shrunk, grown)
 
 # %% equivalent ap
 def average_precision(scores, hits, heads):
