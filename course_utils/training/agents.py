@@ -13,7 +13,7 @@ from course_utils.training.processes import LAST_LINES, end_all
 WAITING = "keep_alive_interval=1,keep_alive_max_attempt=2,last_call_timeout=3"  # seconds, times, seconds
 
 
-def lose_one(module: str, *arguments: str, when: str, seconds: float = 120) -> str:
+def lose_one(module: str, *arguments: str, when: str, seconds: float = 240) -> str:
     """Start `torchrun --nnodes=1:2 … -m module arguments` twice, as on two machines; once `when` was printed, end the
     second and all that it started, as a power cut does. The first must go on alone, to the end.
 
