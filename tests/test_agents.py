@@ -7,7 +7,20 @@ import pytest
 
 from course_utils.training.agents import lose_one
 
-SMALL = "--people 3 --images-per-person 10 --width 8 --layers 1 --batch 8 --dtype float64".split()
+SMALL = [
+    "--people",
+    "3",
+    "--images-per-person",
+    "10",
+    "--width",
+    "8",
+    "--layers",
+    "1",
+    "--batch",
+    "8",
+    "--dtype",
+    "float64",
+]
 WORKER = "course_utils.training.worker"
 
 

@@ -53,7 +53,12 @@ def written(outputs: list[Path]) -> str:
 def start(module: str, arguments: tuple[str, ...], port: int, hosts: int, output: Path) -> subprocess.Popen:
     """One agent: one process of a group that may have one or two, with the rendezvous at a port of this machine."""
     command = [sys.executable, "-m", "torch.distributed.run", "--nnodes=1:2", "--nproc-per-node=1", "--max-restarts=3"]
-    command += ["--rdzv-backend=c10d", f"--rdzv-endpoint=127.0.0.1:{port}", "--rdzv-id=course", "--monitor-interval=0.5"]
+    command += [
+        "--rdzv-backend=c10d",
+        f"--rdzv-endpoint=127.0.0.1:{port}",
+        "--rdzv-id=course",
+        "--monitor-interval=0.5",
+    ]
     command += ["--local-addr=127.0.0.1", f"--rdzv-conf={WAITING},is_host={hosts}", "-m", module, *arguments]
     settings = {"OMP_NUM_THREADS": "1", "TORCH_CPP_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}
     with output.open("wb") as file:
