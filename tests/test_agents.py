@@ -1,10 +1,13 @@
 """A run of two agents goes on when one of them is lost, and nothing is left running."""
 
 import json
+import subprocess
+import sys
 
 import psutil
 import pytest
 
+from course_utils.training import agents
 from course_utils.training.agents import lose_one
 
 SMALL = [
@@ -41,13 +44,20 @@ def test_a_run_that_loses_a_machine_goes_on_from_its_last_whole_epoch_with_one_p
     assert not running()
 
 
-def test_a_run_that_ends_before_the_loss_takes_too_long_or_fails_says_so_and_leaves_nothing(tmp_path):
-    with pytest.raises(TimeoutError, match="more than 3 s"):
-        lose_one(WORKER, *SMALL, when="never", seconds=3)
-    assert not running()
-    with pytest.raises(RuntimeError, match="ended before the second was lost"):
-        lose_one("this", when="never")
-    assert not running()
-    with pytest.raises(RuntimeError, match="first agent failed"):
-        lose_one(WORKER, "--epochs", "0", when="never")
+@pytest.mark.parametrize(
+    ("program", "error", "words"),
+    [
+        ("print('so far')", RuntimeError, "ended before the second was lost:\nso far"),
+        ("print('no'); raise SystemExit(3)", RuntimeError, "first agent failed:\nno"),
+        ("import time; time.sleep(60)", TimeoutError, "more than 3 s"),
+    ],
+)
+def test_a_run_that_does_not_lose_a_machine_as_planned_says_why_and_leaves_nothing(monkeypatch, program, error, words):
+    def start(module, arguments, port, hosts, output):
+        with output.open("wb") as file:
+            return subprocess.Popen([sys.executable, "-c", program], stdout=file, stderr=subprocess.STDOUT)
+
+    monkeypatch.setattr(agents, "start", start)
+    with pytest.raises(error, match=words):
+        lose_one(WORKER, when="never", seconds=3)
     assert not running()
