@@ -45,4 +45,15 @@ SMALL: dict[str, dict] = {
     },
     "43_self_supervision": {"people": 9, "images_per_person": 8, "runs": 2, "width": 4, "epochs": 2, "batch": 16},
     "44_image_and_text": {"people": 1000, "epochs": 1},
+    "52_interpretability": {
+        "people": 3,
+        "images_per_person": 10,
+        "side": 24,
+        "width": 4,
+        "epochs": 1,
+        "looked_at": 4,
+        "redraws": 1,
+        "steps": 2,
+        "runs": 2,
+    },
 }
