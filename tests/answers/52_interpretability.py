@@ -109,7 +109,7 @@ def integrated_gradients(slope, x, x0, n):
 
 # %% wrong path: ends included
 def integrated_gradients(slope, x, x0, n):
-    return (x - x0) * sum(slope(x0 + t * (x - x0)) for t in torch.linspace(0, 1, n).double()) / n
+    return (x - x0) * sum(slope(x0 + t * (x - x0)) for t in torch.linspace(0, 1, n, dtype=x.dtype)) / n
 
 # %% wrong path: the factor x − x0 is missing
 def integrated_gradients(slope, x, x0, n):
@@ -284,3 +284,11 @@ same_maps = ["a"]
 + ae, as_, es = (spearmanr(a, e)[0], spearmanr(s, a)[0], spearmanr(e, s)[0])
 - ae, as_, es = (spearmanr(a, e)[0], spearmanr(a, s)[0], spearmanr(e, s)[0])
 + ae, as_, es = (spearmanr(a, e)[0], spearmanr(a, s)[0], spearmanr(s, e)[0])
+
+# %% wrong cam: stay in the float type of A
+def cam(A, V, c):
+    return (V[c][:, :, None, None] * A).sum(1).float()
+
+# %% wrong path: stay in the float type of x
+def integrated_gradients(slope, x, x0, n):
+    return ((x - x0) * sum(slope(x0 + (i + 0.5) / n * (x - x0)) for i in range(n)) / n).float()
