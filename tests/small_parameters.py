@@ -45,6 +45,10 @@ SMALL: dict[str, dict] = {
     },
     "43_self_supervision": {"people": 9, "images_per_person": 8, "runs": 2, "width": 4, "epochs": 2, "batch": 16},
     "44_image_and_text": {"people": 1000, "epochs": 1},
+    "45_data_parallel": {"people": 2, "images_per_person": 5, "processes": 2, "steps": 2},
+    "46_sharded_models": {"epochs": 10},
+    "48_scaling_laws": {"people": 4, "widths": [4], "images": [40], "steps": 4, "runs": 2, "draws": 20},
+    "50_detection": {"people": 3, "poses": 3, "scenes": 32, "test_scenes": 20, "epochs": 1, "runs": 2, "sets": 5},
     "51_segmentation": {
         "people": 5,
         "images_per_person": 6,
@@ -53,6 +57,17 @@ SMALL: dict[str, dict] = {
         "width": 2,
         "epochs": 1,
         "recogniser_epochs": 1,
+        "runs": 2,
+    },
+    "52_interpretability": {
+        "people": 3,
+        "images_per_person": 10,
+        "side": 24,
+        "width": 4,
+        "epochs": 1,
+        "looked_at": 4,
+        "redraws": 1,
+        "steps": 2,
         "runs": 2,
     },
 }

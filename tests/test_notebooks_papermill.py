@@ -68,7 +68,9 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "41_vision_transformer",
         "42_transfer",
         "43_self_supervision",
+        "45_data_parallel",
         "51_segmentation",
+        "52_interpretability",
     ],
 )
 def test_a_notebook_runs_on_photographs_of_real_people(name, tmp_path, monkeypatch):

@@ -8,7 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from course_utils.training.processes import LAST_LINES, end_all
+from course_utils.training.group import APART
+from course_utils.training.processes import LAST_LINES, SETTINGS, end_all
 
 WAITING = "keep_alive_interval=1,keep_alive_max_attempt=2,last_call_timeout=3"  # seconds, times, seconds
 
@@ -60,9 +61,8 @@ def start(module: str, arguments: tuple[str, ...], port: int, hosts: int, output
         "--monitor-interval=0.5",
     ]
     command += ["--local-addr=127.0.0.1", f"--rdzv-conf={WAITING},is_host={hosts}", "-m", module, *arguments]
-    settings = {"OMP_NUM_THREADS": "1", "TORCH_CPP_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}
     with output.open("wb") as file:
-        return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env={**os.environ, **settings})
+        return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env={**os.environ, **SETTINGS, **APART})
 
 
 def free_port() -> int:

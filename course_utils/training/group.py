@@ -12,6 +12,7 @@ import torch.distributed as dist
 
 NEEDED = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT")  # what torchrun tells each process
 LOST = ("Connection reset", "Connection closed", "Connection refused", "Broken pipe", "timed out")  # in what gloo says
+APART = {"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}  # in torchrun's environment, on each machine: see own_store
 PATIENCE = timedelta(seconds=60)  # how long one process waits for the others
 
 
@@ -102,9 +103,12 @@ def own_store(patience: timedelta) -> dist.Store:
     """What the processes tell each other to come together, kept apart from what an earlier start of theirs has left there.
 
     torchrun keeps one store for all starts (pytorch issue 135712): without the prefix a process that is started again may read
-    the address of one that was killed, and wait for it in vain
+    the address of one that was killed, and wait for it in vain. The number of the start differs from machine to machine where
+    one has joined later: a group of several asks torchrun, by APART, for a new store at each start
     """
     store, _, _ = next(dist.rendezvous("env://", timeout=patience))
+    if os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True":
+        return store
     return dist.PrefixStore(f"start {os.environ.get('TORCHELASTIC_RESTART_COUNT', '0')}", store)
 
 

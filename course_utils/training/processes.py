@@ -12,6 +12,7 @@ from typing import Any
 import cloudpickle
 import psutil
 
+SETTINGS = {"OMP_NUM_THREADS": "1", "TORCH_CPP_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}  # of all processes
 LAST_LINES = 12  # of what a failed process wrote
 
 
@@ -55,7 +56,6 @@ def run_group(command: list[str], seconds: float) -> tuple[int, str]:
 
     returns its exit code and what it wrote (both streams); errors: subprocess.TimeoutExpired
     """
-    settings = {"OMP_NUM_THREADS": "1", "TORCH_CPP_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}
     run = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -63,7 +63,7 @@ def run_group(command: list[str], seconds: float) -> tuple[int, str]:
         text=True,
         encoding="utf-8",
         errors="replace",
-        env={**os.environ, **settings},
+        env={**os.environ, **SETTINGS},
     )
     try:
         printed, _ = run.communicate(timeout=seconds)
