@@ -13,7 +13,25 @@ from tests.test_notebooks_papermill import execute
 
 LESSONS = [path.stem for path in STORED if "faces" in parameters_of(path)]
 # who has how many images matters to them
-PERSON_BY_PERSON = ("00", "11", "15", "23", "24", "26", "32", "33", "34", "35", "36", "40", "41", "42", "43", "51", "52")
+PERSON_BY_PERSON = (
+    "00",
+    "11",
+    "15",
+    "23",
+    "24",
+    "26",
+    "32",
+    "33",
+    "34",
+    "35",
+    "36",
+    "40",
+    "41",
+    "42",
+    "43",
+    "51",
+    "52",
+)
 RUNS = [(lesson, "2x3") for lesson in LESSONS]
 RUNS += [(lesson, "uneven") for lesson in LESSONS if lesson.startswith(PERSON_BY_PERSON)]
 RUNS += [("35_case_study", "40x2"), ("36_after_the_test", "40x2")]  # too few for three parts
