@@ -45,4 +45,5 @@ SMALL: dict[str, dict] = {
     },
     "43_self_supervision": {"people": 9, "images_per_person": 8, "runs": 2, "width": 4, "epochs": 2, "batch": 16},
     "44_image_and_text": {"people": 1000, "epochs": 1},
+    "45_data_parallel": {"people": 2, "images_per_person": 5, "processes": 2, "steps": 2},
 }
