@@ -47,7 +47,7 @@ def test_growth_shows_its_columns_and_an_exponent_with_its_error(load, capsys):
     )
 
 
-@pytest.mark.parametrize("name", ["growing_data"])
+@pytest.mark.parametrize("name", ["growing_data", "scaling_laws"])
 def test_a_record_of_many_trainings_shows_its_cells_and_a_quick_run_is_not_kept(load, name, capsys, monkeypatch):
     module = load(name)
     monkeypatch.setattr(module, "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import NoReturn
 
 import torch
 import torch.distributed as dist
@@ -67,7 +68,14 @@ def joined(device: str = "cpu", patience: timedelta = PATIENCE) -> Iterator[torc
     if where.type == "cuda":
         torch.cuda.set_device(where)
     try:
-        dist.init_process_group(backend, timeout=patience)
+        dist.init_process_group(
+            backend,
+            store=own_store(patience),
+            rank=int(os.environ["RANK"]),
+            world_size=int(os.environ["WORLD_SIZE"]),
+            timeout=patience,
+            device_id=where if where.type == "cuda" else None,
+        )
     except (dist.DistError, RuntimeError, ValueError, OSError) as problem:
         place = f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}"
         raise RuntimeError(
@@ -77,6 +85,27 @@ def joined(device: str = "cpu", patience: timedelta = PATIENCE) -> Iterator[torc
         yield where
     finally:
         dist.destroy_process_group()
+
+
+def leave(code: int = 0) -> NoReturn:
+    """End this process at once, with this exit code.
+
+    gloo's threads can outlive the group, since a sharded network keeps it; one that asks for Python while Python is ending
+    aborts the process ("terminate called without an active exception"), in some of a hundred starts
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def own_store(patience: timedelta) -> dist.Store:
+    """What the processes tell each other to come together, kept apart from what an earlier start of theirs has left there.
+
+    torchrun keeps one store for all starts (pytorch issue 135712): without the prefix a process that is started again may read
+    the address of one that was killed, and wait for it in vain
+    """
+    store, _, _ = next(dist.rendezvous("env://", timeout=patience))
+    return dist.PrefixStore(f"start {os.environ.get('TORCHELASTIC_RESTART_COUNT', '0')}", store)
 
 
 def first_line(problem: BaseException) -> str:

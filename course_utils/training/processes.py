@@ -15,7 +15,7 @@ import psutil
 LAST_LINES = 12  # of what a failed process wrote
 
 
-def on_processes(function: Callable[..., Any], processes: int, *arguments: Any, seconds: float = 120) -> list:
+def on_processes(function: Callable[..., Any], processes: int, *arguments: Any, seconds: float = 300) -> list:
     """Call function(*arguments) in so many processes that form one group, and return what each of them returned.
 
     function:  may come from a cell. Inside it torch.distributed is ready: get_rank() says which process this is
@@ -30,7 +30,7 @@ def on_processes(function: Callable[..., Any], processes: int, *arguments: Any, 
         return [cloudpickle.loads((Path(folder) / f"result {rank}").read_bytes()) for rank in range(processes)]
 
 
-def torchrun(module: str, processes: int, *arguments: str, seconds: float = 120, launcher: tuple[str, ...] = ()) -> str:
+def torchrun(module: str, processes: int, *arguments: str, seconds: float = 300, launcher: tuple[str, ...] = ()) -> str:
     """Start `torchrun … -m module arguments` on this machine, wait for it, and return what it printed.
 
     launcher: options of torchrun itself, such as "--max-restarts=1"

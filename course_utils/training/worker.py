@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import signal
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from course_utils.models.vision_transformer import VisionTransformer
 from course_utils.pictures.loading import load_faces
 from course_utils.pictures.splits import split
 from course_utils.pictures.statistics import channel_statistics, normalise
-from course_utils.training.group import joined, told
+from course_utils.training.group import joined, leave, told
 
 AT_ONCE = 256  # images that a process scores at once
 KEPT = 2  # epochs on disk
@@ -226,4 +225,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -37,7 +37,7 @@ from course_utils.training.evaluation import predict
 from course_utils.training.fit import fit, steps_per_epoch
 from course_utils.training.recipe import SMOOTHING, moved
 
-NETWORKS = ("residual", "vision_transformer")
+NETWORKS = {"residual": 28, "vision_transformer": 64}  # name: width
 PEOPLE, SIDE, SIZES, TEST = 100, 16, (2250, 9000, 36_000, 144_000), 5000
 SEEN, BATCH = 288_000, 128  # images in each training, and in a step
 RATES, TUNED_ON, TUNING_SEED, DECAY = (0.003, 0.01), 9000, 1000, 0.05  # AdamW's highest learning rate, weight decay
@@ -45,14 +45,14 @@ AT_ONCE = 2048  # images that a process draws
 STREAMS = {"learned": 60_000, "tested": 70_000, "tuned": 80_000}  # of their scenes; no lesson uses them
 
 
-def new_network(name: str, classes: int) -> nn.Module:
-    return SmallResNet(classes, width=28) if name == "residual" else VisionTransformer(classes, SIDE, width=64)
+def new_network(name: str, classes: int, width: int) -> nn.Module:
+    return SmallResNet(classes, width=width) if name == "residual" else VisionTransformer(classes, SIDE, width=width)
 
 
-def flops_an_image(name: str, classes: int) -> int:
+def flops_an_image(name: str, classes: int, width: int) -> int:
     """FLOPs of one image forth and back, counted on the meta device, where attention is counted, too."""
     with torch.device("meta"):
-        network = new_network(name, classes)
+        network = new_network(name, classes, width)
         with FlopCounterMode(display=False) as counter:
             network(torch.zeros(2, 3, SIDE, SIDE)).sum().backward()
     return counter.get_total_flops() // 2
@@ -82,9 +82,11 @@ class Job(NamedTuple):
     device: str
     people: int
     name: str
+    width: int
     images: int
     seed: int
     epochs: int
+    batch: int
     rate: float
     part: str = "tested"
 
@@ -97,10 +99,10 @@ def one_training(job: Job) -> dict:
     chosen = torch.randperm(len(learned), generator=torch.Generator().manual_seed(job.seed))[: job.images]
     learned, labels = learned[chosen], labels[chosen]
     mean, std = channel_statistics(learned)
-    where, batch = pick_device(job.device), min(BATCH, job.images // 2)
+    where = pick_device(job.device)
     torch.manual_seed(job.seed)
-    steps = job.epochs * steps_per_epoch(job.images, batch)
-    network = new_network(job.name, job.people).to(where)
+    steps = job.epochs * steps_per_epoch(job.images, job.batch)
+    network = new_network(job.name, job.people, job.width).to(where)
     optimizer = torch.optim.AdamW(network.parameters(), job.rate, weight_decay=DECAY)
     fit(
         network,
@@ -108,7 +110,7 @@ def one_training(job: Job) -> dict:
         epochs=job.epochs,
         optimizer=optimizer,
         scheduler=OneCycleLR(optimizer, job.rate, steps, pct_start=0.2, cycle_momentum=False),
-        batch_size=batch,
+        batch_size=job.batch,
         augment=moved,
         loss=nn.CrossEntropyLoss(label_smoothing=SMOOTHING),
         seed=job.seed,
@@ -118,13 +120,14 @@ def one_training(job: Job) -> dict:
     accuracy = (logits.argmax(1) == answers).double().mean().item()
     return {
         "network": job.name,
+        "width": job.width,
         "parameters": sum(weights.numel() for weights in network.parameters()),
         "images": job.images,
         "seed": job.seed,
         "epochs": job.epochs,
         "steps": steps,
         "rate": job.rate,
-        "flops": job.epochs * job.images * flops_an_image(job.name, job.people),
+        "flops": job.epochs * job.images * flops_an_image(job.name, job.people, job.width),
         "accuracy": accuracy,
         "loss": nn.functional.cross_entropy(logits, answers).item(),
     }
@@ -155,7 +158,8 @@ def main(arguments: list[str] | None = None) -> int:
         draw(Path(folder), people, max(sizes), test)
 
         def job(name: str, images: int, seed: int, **more) -> Job:
-            return Job(folder, given.device, people, name, images, seed, seen // images, **more)
+            batch = min(BATCH, images // 2)
+            return Job(folder, given.device, people, name, NETWORKS[name], images, seed, seen // images, batch, **more)
 
         tuning = in_processes(
             [job(name, tuned, TUNING_SEED, rate=rate, part="tuned") for name in NETWORKS for rate in RATES],
