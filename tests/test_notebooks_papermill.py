@@ -68,6 +68,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "41_vision_transformer",
         "42_transfer",
         "43_self_supervision",
+        "45_data_parallel",
     ],
 )
 def test_a_notebook_runs_on_photographs_of_real_people(name, tmp_path, monkeypatch):
