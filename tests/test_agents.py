@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 
-import psutil
 import pytest
 
 from course_utils.training import agents
-from course_utils.training.agents import lose_one
+from course_utils.training.agents import free_port, lose_one, start
+from course_utils.training.processes import end_all
+from tests.groups_running import running_groups
 
 SMALL = [
     "--people",
@@ -27,11 +29,17 @@ SMALL = [
 WORKER = "course_utils.training.worker"
 
 
-def running():
-    """The processes that this one started and that have not ended."""
-    return [
-        process for process in psutil.Process().children(recursive=True) if process.status() != psutil.STATUS_ZOMBIE
-    ]
+def rows(*outputs):
+    """What the workers told of their epochs."""
+    lines = [line for output in outputs if output.exists() for line in output.read_text().splitlines()]
+    return [json.loads(line) for line in lines if line.startswith('{"epoch"')]
+
+
+def wait_until(true, seconds=240):
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 def test_a_run_that_loses_a_machine_goes_on_from_its_last_whole_epoch_with_one_process_less(tmp_path):
@@ -41,7 +49,27 @@ def test_a_run_that_loses_a_machine_goes_on_from_its_last_whole_epoch_with_one_p
     sizes, epochs = [row["processes"] for row in rows], [row["epoch"] for row in rows]
     assert epochs == sorted(set(epochs)) and epochs[-1] == 20  # one may have been kept and not told
     assert 2 in sizes and sizes[-1] == 1
-    assert not running()
+    assert not running_groups()
+
+
+def test_a_machine_that_joins_after_a_loss_is_taken_in(tmp_path):
+    more = (*SMALL, "--epochs", "100000", "--folder", str(tmp_path / "run"))
+    port, outputs = free_port(), [tmp_path / str(number) for number in range(3)]
+    trained = lambda processes: [row["epoch"] for row in rows(*outputs) if row["processes"] == processes]
+    agents = [start(WORKER, more, port, hosts, output) for hosts, output in zip((1, 0), outputs)]
+    try:
+        wait_until(lambda: trained(2))
+        end_all(agents[1])
+        wait_until(lambda: trained(1))
+        before = len(trained(2))
+        agents.append(start(WORKER, more, port, 0, outputs[2]))
+        wait_until(lambda: len(trained(2)) > before + 2)
+    finally:
+        for agent in agents:
+            end_all(agent)
+    epochs = [row["epoch"] for row in rows(*outputs)]
+    assert len(epochs) == len(set(epochs))  # no epoch twice: nobody trained beside the others
+    assert not running_groups()
 
 
 @pytest.mark.parametrize(
@@ -60,4 +88,4 @@ def test_a_run_that_does_not_lose_a_machine_as_planned_says_why_and_leaves_nothi
     monkeypatch.setattr(agents, "start", start)
     with pytest.raises(error, match=words):
         lose_one(WORKER, when="never", seconds=3)
-    assert not running()
+    assert not running_groups()

@@ -1,6 +1,5 @@
 """A group of processes trains as one process does, goes on after a kill, and leaves nothing running."""
 
-import contextlib
 import json
 import os
 import socket
@@ -8,7 +7,6 @@ import subprocess
 import sys
 import time
 
-import psutil
 import pytest
 import torch
 import torch.distributed as dist
@@ -16,6 +14,7 @@ import torch.distributed as dist
 from course_utils.training.group import joined
 from course_utils.training.processes import on_processes, torchrun
 from course_utils.training.worker import options
+from tests.groups_running import running_groups
 
 SMALL = [
     "--people",
@@ -46,17 +45,6 @@ def differ(one, other):
     one, other = torch.load(one), torch.load(other)
     assert one.keys() == other.keys()
     return max((one[name] - other[name]).abs().max().item() for name in one)
-
-
-def running():
-    """The processes of groups that this one started and that have not ended."""
-    found = []
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-            words = process.cmdline()
-            if any(word.startswith(("torch.distributed", "course_utils.training")) for word in words):
-                found.append(words)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +87,7 @@ def test_what_cannot_be_run_says_so_in_one_sentence(tmp_path):
         train(1, "--folder", tmp_path / "run", "--seed", "1")
     with pytest.raises(RuntimeError, match="another process of the group ended"):
         train(2, "--drill", "1")
-    assert not running()
+    assert not running_groups()
 
 
 def test_without_torchrun_the_worker_says_how_it_is_started():
@@ -172,7 +160,7 @@ def test_a_function_that_fails_or_takes_too_long_ends_all_processes():
 
     with pytest.raises(RuntimeError, match="rank 1 does not want to"):
         on_processes(fails, 2)
-    assert not running()
+    assert not running_groups()
     with pytest.raises(TimeoutError, match="more than 8 s"):
         on_processes(time.sleep, 2, 100, seconds=8)
-    assert not running()
+    assert not running_groups()

@@ -5,6 +5,10 @@
 Each process computes the gradient of its share of every batch. `--way data`: each holds all weights (DistributedDataParallel);
 `--way sharded`: each holds its part of weights, gradients and moments (fully_shard). After each epoch the run is kept in
 `--folder`; started again, with any number of processes, it goes on from there. One line of JSON an epoch, from rank 0.
+On several machines, each with TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 in its environment and a folder that all of them see:
+
+    torchrun --nnodes 2:4 --nproc-per-node 8 --max-restarts 3 --rdzv-backend c10d --rdzv-endpoint HOST:29400 --rdzv-id faces \\
+        -m course_utils.training.worker --way sharded --folder SHARED/run
 """
 
 import argparse

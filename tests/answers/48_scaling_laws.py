@@ -272,3 +272,78 @@ best_and_none = ["row", "cross"]
 
 # %% wrong plan: yours has one entry
 best_and_none = ("row",)
+
+# %% wrong share: do not divide by 100
+N, D, E, A, B, α, β = sp.symbols("N D E A B alpha beta", positive=True)
+slope = α * A / N**α / (E + A / N**α + B / D**β) / 100
+
+# %% wrong share: do not multiply by 100
+N, D, E, A, B, α, β = sp.symbols("N D E A B alpha beta", positive=True)
+slope = -100 * N * sp.diff(sp.log(E + A / N**α + B / D**β), N)
+
+# %% wrong optimum: under the root
+C, A, B, α, β = sp.symbols("C A B alpha beta", positive=True)
+optimum = (α * A / (β * B) * C / 6) ** (1 / (α + β))
+
+# %% wrong optimum: does not cost one token
+C, A, B, α, β = sp.symbols("C A B alpha beta", positive=True)
+optimum = (α * A / (β * B) * (C / 6) ** (β + 1)) ** (1 / (α + β + 2))
+
+# %% wrong optimum: take the root of all of it
+C, A, B, α, β = sp.symbols("C A B alpha beta", positive=True)
+optimum = α * A / (β * B) * (C / 6) ** β
+
+# %% wrong optimum: the 6 belongs to C
+C, A, B, α, β = sp.symbols("C A B alpha beta", positive=True)
+optimum = (α * A / (β * B)) ** (1 / (α + β)) * C ** (β / (α + β)) / 6
+
+# %% equivalent vertex
+def lowest(N, L):
+    x = np.log(N)
+    p = np.poly1d(np.polyfit(x - x.mean(), L, 2))
+    return torch.exp(torch.tensor(p.deriv().r[0] + x.mean()))
+
+# %% wrong vertex: may lie outside
+def lowest(N, L):
+    a, b, c = np.polyfit(np.log(N), L, 2)
+    return np.clip(np.exp(-b / (2 * a)), N.min(), N.max())
+
+# %% wrong vertex: not yet
+def lowest(N, L):
+    a, b, c = np.polyfit(np.log(N), L, 2)
+    x = np.linspace(np.log(N.min()), np.log(N.max()), 100_001)
+    return np.exp(x[np.argmin(np.polyval([a, b, c], x))])
+
+# %% wrong vertex: put 2 * a into brackets
+def lowest(N, L):
+    a, b, c = np.polyfit(np.log(N), L, 2)
+    return np.exp(-b / 2 * a)
+
+# %% equivalent interval
+def interval(logs, s):
+    logs = torch.tensor(logs)
+    error = torch.sqrt(logs.var() + s**2)
+    return torch.stack([logs.mean() - 2 * error, logs.mean(), logs.mean() + 2 * error]).exp()
+
+# %% wrong interval: not 1.96
+def interval(logs, s):
+    error = np.sqrt(logs.var(ddof=1) + s**2)
+    return np.exp(logs.mean() - 1.96 * error), np.exp(logs.mean()), np.exp(logs.mean() + 1.96 * error)
+
+# %% wrong interval: not the mean of the losses
+def interval(logs, s):
+    centre, factor = np.exp(logs).mean(), np.exp(2 * np.sqrt(logs.var(ddof=1) + s**2))
+    return centre / factor, centre, centre * factor
+
+# %% wrong interval: add it first
+def interval(logs, s):
+    centre, error = np.exp(logs.mean()), np.sqrt(logs.var(ddof=1) + s**2)
+    return centre - 2 * error, centre, centre + 2 * error
+
+# %% wrong interval: the larger of the two
+def interval(logs, s):
+    centre, error = logs.mean(), max(logs.std(ddof=1), s)
+    return np.exp(centre - 2 * error), np.exp(centre), np.exp(centre + 2 * error)
+
+# %% equivalent plan
+best_and_none = np.array(["row", "column"])
