@@ -225,3 +225,45 @@ best = sp.sqrt((w - S / β) / (2 * α))
 # %% wrong best: upside down
 w, S, α, β = sp.symbols("w S α β", positive=True)
 best = sp.sqrt(2 * α / (w - 2 * S / β))
+
+# %% wrong gather: subtract s first
+def piece_to_send(r, s, n):
+    return (r + 1) % n - s
+
+# %% wrong gather: not the other way round
+def piece_to_send(r, s, n):
+    return (s - r + 1) % n
+
+# %% equivalent gather
+def piece_to_send(r, s, n):
+    return torch.tensor(r + 1 - s) % n
+
+# %% wrong bandwidth: whole division
+def bandwidth(n, output, seconds):
+    return output * (n - 1) // seconds
+
+# %% equivalent bandwidth
+def bandwidth(n, output, seconds):
+    S = n * output
+    return S * (n - 1) / (n * seconds)
+
+# %% wrong zero: how large is the gradient?
+passed = [True, True, False, True]
+
+# %% wrong padded: not a percentage
+def accuracy(right, N):
+    return 100 * np.array(right).T.flatten()[:N].mean()
+
+# %% equivalent padded
+def accuracy(right, N):
+    n = len(right)
+    extra = n * len(right[0]) - N
+    return (np.sum(right) - sum(right[r][0] for r in range(extra))) / N
+
+# %% wrong best: multiplies by α
+w, S, α, β = sp.symbols("w S α β", positive=True)
+best = sp.sqrt((w - 2 * S / β) / 2 * α)
+
+# %% wrong best: root of a negative number
+w, S, α, β = sp.symbols("w S α β", positive=True)
+best = sp.sqrt((2 * S / β - w) / (2 * α))

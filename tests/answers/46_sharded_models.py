@@ -217,3 +217,112 @@ safe = [False, False, True, True, True]
 
 # %% wrong kill: those that are *not* safe
 safe = [True, True, False, True, True]
+
+# %% equivalent bytes
+def state_bytes(P, n, stage):
+    from fractions import Fraction
+    return [16 * P, 4 * P + 12 * Fraction(P, n), 2 * P + 14 * Fraction(P, n), 16 * Fraction(P, n)][stage]
+
+# %% equivalent bytes
+def state_bytes(P, n, stage):
+    return torch.tensor([16.0, 4 + 12 / n, 2 + 14 / n, 16 / n])[stage] * P
+
+# %% wrong bytes: up or down
+def state_bytes(P, n, stage):
+    return int(np.ceil([16 * P, 4 * P + 12 * P / n, 2 * P + 14 * P / n, 16 * P / n][stage]))
+
+# %% wrong bytes: to the nearest
+def state_bytes(P, n, stage):
+    return round([16 * P, 4 * P + 12 * P / n, 2 * P + 14 * P / n, 16 * P / n][stage])
+
+# %% wrong bytes: not with //
+def state_bytes(P, n, stage):
+    return [16 * P, 4 * P + 12 * (P // n), 2 * P + 14 * (P // n), 16 * (P // n)][stage]
+
+# %% wrong bytes: only one branch runs
+def state_bytes(P, n, stage):
+    weights, gradients, rest = 2 * P, 2 * P, 12 * P
+    if stage >= 1:
+        rest /= n
+    elif stage >= 2:
+        gradients /= n
+    elif stage >= 3:
+        weights /= n
+    return weights + gradients + rest
+
+# %% wrong bytes: the other way
+def state_bytes(P, n, stage):
+    return [16 * P / n, 2 * P + 14 * P / n, 4 * P + 12 * P / n, 16 * P][stage]
+
+# %% equivalent held
+def held(R, c, n, rank):
+    piece = -(-R // n)
+    left = R
+    for _ in range(rank):
+        left -= min(piece, left)
+    return min(piece, left) * c
+
+# %% wrong held: inside another's
+def held(R, c, n, rank):
+    piece = -(-R // n)
+    return piece * c if rank < n - 1 else (R - (n - 1) * piece) * c
+
+# %% wrong held: chunk gives fewer than n parts
+def held(R, c, n, rank):
+    return torch.zeros(R, c).chunk(n)[rank].numel()
+
+# %% wrong held: not full counts
+def held(R, c, n, rank):
+    piece = -(-R // n)
+    return piece * c if (rank + 1) * piece <= R else 0
+
+# %% wrong held: fewer rows than
+def held(R, c, n, rank):
+    piece = -(-R // n)
+    if rank * piece >= R:
+        return 0
+    return piece * c
+
+# %% wrong held: both hold the remainder
+def held(R, c, n, rank):
+    piece = -(-R // n)
+    return piece * c if (rank + 1) * piece <= R else R % piece * c
+
+# %% wrong held: rank 0 takes the rest
+def held(R, c, n, rank):
+    rows = R // n
+    if rank == 0:
+        rows = R - (n - 1) * rows
+    return rows * c
+
+# %% wrong held: subtract where it begins
+def held(R, c, n, rank):
+    piece = -(-R // n)
+    return min(R, (rank + 1) * piece) * c
+
+# %% equivalent bias
+def mlp_in_parts(X, Ws, As, Vs, b):
+    return F.gelu(X @ torch.cat(Ws, dim=1) + torch.cat(As)) @ torch.cat(Vs) + b
+
+# %% wrong bias: needs dtype=X.dtype
+def mlp_in_parts(X, Ws, As, Vs, b):
+    Z = torch.zeros(len(X), len(b))
+    for W, a, V in zip(Ws, As, Vs):
+        Z += F.gelu(X @ W + a) @ V
+    return Z + b
+
+# %% wrong bias: and so is the result
+def mlp_in_parts(X, Ws, As, Vs, b):
+    Z = torch.zeros(len(X), len(b))
+    for W, a, V in zip(Ws, As, Vs):
+        Z += F.gelu(X @ W + a) @ V
+    Z += b
+    return Z
+
+# %% wrong bias: not on the sum
+def mlp_in_parts(X, Ws, As, Vs, b):
+    return F.gelu(sum((X @ W + a) @ V for W, a, V in zip(Ws, As, Vs))) + b
+
+# %% wrong bubble: before its work and after it
+p, m = sp.symbols("p m", positive=True, integer=True)
+bubble = (p - 1) / (2 * (m + p - 1))

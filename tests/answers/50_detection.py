@@ -277,3 +277,171 @@ pixel = 0.9
 
 # %% wrong pixel: the ten t are averaged
 pixel = 1
+
+# %% equivalent iou
+def iou(a, b):
+    a, b = a.numpy(), b.numpy()
+    low, high = np.maximum(a[:, None, :2], b[None, :, :2]), np.minimum(a[:, None, 2:], b[None, :, 2:])
+    I = (high - low).clip(0).prod(2)
+    U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
+    return np.where(U > 0, I / np.where(U > 0, U, 1), 0)
+
+# %% wrong iou: the height is not
+def iou(a, b):
+    low, high = torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    w, h = (high - low).unbind(2)
+    I = w.clamp(min=0) * h
+    U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
+    return torch.where(U > 0, I / U, 0.0)
+
+# %% wrong iou: the width is not
+def iou(a, b):
+    low, high = torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    w, h = (high - low).unbind(2)
+    I = w * h.clamp(min=0)
+    U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
+    return torch.where(U > 0, I / U, 0.0)
+
+# %% wrong iou: not their product
+def iou(a, b):
+    low, high = torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    I = (high - low).prod(2).clamp(min=0)
+    U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
+    return torch.where(U > 0, I / U, 0.0)
+
+# %% wrong iou: smallest box around both
+def iou(a, b):
+    low, high = torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    I = (high - low).clamp(min=0).prod(2)
+    first, last = torch.minimum(a[:, None, :2], b[None, :, :2]), torch.maximum(a[:, None, 2:], b[None, :, 2:])
+    U = (last - first).prod(2)
+    return torch.where(U > 0, I / U, 0.0)
+
+# %% wrong iou: the result is float32
+def iou(a, b):
+    out = torch.zeros(len(a), len(b))
+    for i, p in enumerate(a):
+        for j, q in enumerate(b):
+            I = max(0, min(p[2], q[2]) - max(p[0], q[0])) * max(0, min(p[3], q[3]) - max(p[1], q[1]))
+            U = (p[2] - p[0]) * (p[3] - p[1]) + (q[2] - q[0]) * (q[3] - q[1]) - I
+            out[i, j] = I / U if U > 0 else 0.0
+    return out
+
+# %% wrong iou: a small number added
+def iou(a, b):
+    low, high = torch.maximum(a[:, None, :2], b[None, :, :2]), torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    I = (high - low).clamp(min=0).prod(2)
+    U = (a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1)[None] - I
+    return I / (U + 1e-6)
+
+# %% equivalent lost
+m, n, i = *sp.symbols("m n", positive=True, integer=True), sp.Symbol("i", integer=True)
+lost = sp.Sum(1 - (1 - 1 / n) ** i, (i, 0, m - 1)).doit()
+
+# %% wrong lost: does not stay empty
+m, n = sp.symbols("m n", positive=True, integer=True)
+lost = 1 - (1 - 1 / n) ** m
+
+# %% wrong lost: one of them is kept
+m, n = sp.symbols("m n", positive=True, integer=True)
+lost = m * (1 - (1 - 1 / n) ** (m - 1))
+
+# %% wrong lost: cells with more than one head
+m, n = sp.symbols("m n", positive=True, integer=True)
+lost = n * (1 - (1 - 1 / n) ** m - m / n * (1 - 1 / n) ** (m - 1))
+
+# %% wrong lost: empty cells are subtracted
+m, n = sp.symbols("m n", positive=True, integer=True)
+lost = m - n * (1 - 1 / n) ** m
+
+# %% equivalent radius
+def radius(w, h, t):
+    w, h = torch.tensor(float(w), dtype=torch.float64), torch.tensor(float(h), dtype=torch.float64)
+    moved = (w + h - torch.sqrt((w + h) ** 2 - 4 * w * h * (1 - t) / (1 + t))) / 2
+    shrunk = (w + h - torch.sqrt((w + h) ** 2 - 4 * w * h * (1 - t))) / 4
+    return torch.stack([moved, shrunk, (torch.sqrt((w + h) ** 2 + 4 * w * h * (1 - t) / t) - w - h) / 4])
+
+# %% wrong radius: a minus is wrong
+def radius(w, h, t):
+    a1, b1, c1 = 1, w + h, w * h * (1 - t) / (1 + t)
+    a2, b2, c2 = 4, 2 * (w + h), (1 - t) * w * h
+    a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
+    return tuple((-b + (b**2 - 4 * a * c) ** 0.5) / (2 * a) for a, b, c in ((a1, b1, c1), (a2, b2, c2), (a3, b3, c3)))
+
+# %% wrong radius: write / (2 * a)
+def radius(w, h, t):
+    b1, c1 = w + h, w * h * (1 - t) / (1 + t)
+    moved = (b1 - (b1**2 - 4 * c1) ** 0.5) / 2
+    a2, b2, c2 = 4, 2 * (w + h), (1 - t) * w * h
+    shrunk = (b2 - (b2**2 - 4 * a2 * c2) ** 0.5) / 2 * a2
+    a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
+    grown = (b3 + (b3**2 - 4 * a3 * c3) ** 0.5) / 2 * a3
+    return moved, shrunk, grown
+
+# %% wrong radius: and the roots are divided by 2 a
+def radius(w, h, t):
+    b1, c1 = w + h, w * h * (1 - t) / (1 + t)
+    moved = (b1 - (b1**2 - 4 * c1) ** 0.5) / 2
+    a2, b2, c2 = 4, 2 * (w + h), (1 - t) * w * h
+    shrunk = (b2 - (b2**2 - 4 * a2 * c2) ** 0.5) / 2
+    a3, b3, c3 = 4 * t, -2 * t * (w + h), (t - 1) * w * h
+    grown = (b3 - (b3**2 - 4 * a3 * c3) ** 0.5) / 2
+    return moved, shrunk, grown
+
+# %% equivalent ap
+def average_precision(scores, hits, heads):
+    found = np.cumsum(hits[np.argsort(scores)[::-1]])
+    P, R = found / (np.arange(len(found)) + 1), found / heads
+    best = [max((p for p, r in zip(P, R) if r >= level), default=0.0) for level in np.linspace(0, 1, 101)]
+    return torch.tensor(best, dtype=torch.float64).mean()
+
+# %% equivalent ap
+def average_precision(scores, hits, heads):
+    found = np.cumsum(hits[np.argsort(-scores)])
+    P, R, total = found / (np.arange(len(found)) + 1), found / heads, 0
+    for level in np.arange(0, 1.01, 0.01):
+        if (R >= level - 1e-9).any():
+            total += P[R >= level - 1e-9].max()
+    return total / 101
+
+# %% wrong ap: exact area under the changed curve
+def average_precision(scores, hits, heads):
+    found = np.cumsum(hits[np.argsort(-scores)])
+    P, R = found / (np.arange(len(found)) + 1), found / heads
+    return np.sum(np.diff(R, prepend=0) * np.maximum.accumulate(P[::-1])[::-1])
+
+# %% wrong ap: by 101, not by 100
+def average_precision(scores, hits, heads):
+    found = np.cumsum(hits[np.argsort(-scores)])
+    P, R = found / (np.arange(len(found)) + 1), found / heads
+    return sum(P[R >= r].max(initial=0) for r in np.arange(101) / 100) / 100
+
+# %% wrong ap: gives 100 recalls
+def average_precision(scores, hits, heads):
+    found = np.cumsum(hits[np.argsort(-scores)])
+    P, R = found / (np.arange(len(found)) + 1), found / heads
+    return np.mean([P[R >= r].max(initial=0) for r in np.linspace(0, 1, 100)])
+
+# %% wrong ap: the maximum of nothing
+def average_precision(scores, hits, heads):
+    found = np.cumsum(hits[np.argsort(-scores)])
+    P, R = found / (np.arange(len(found)) + 1), found / heads
+    return np.mean([P[R >= r].max() for r in np.arange(101) / 100])
+
+# %% wrong ap: are exchanged
+def average_precision(scores, hits, heads):
+    found = np.cumsum(hits[np.argsort(-scores)])
+    P, R = found / heads, found / (np.arange(len(found)) + 1)
+    return np.mean([P[R >= r].max(initial=0) for r in np.arange(101) / 100])
+
+# %% wrong pixel: it is a hit; the mean
+pixel = 7
+
+# %% wrong pixel: not per cent
+pixel = 70
+
+# %% wrong pixel: mean of the t that are reached
+pixel = np.mean(np.arange(50, 85, 5) / 100)
+
+# %% wrong pixel: the sum of both areas
+pixel = 108 / 240

@@ -292,3 +292,200 @@ def cam(A, V, c):
 # %% wrong path: stay in the float type of x
 def integrated_gradients(slope, x, x0, n):
     return ((x - x0) * sum(slope(x0 + (i + 0.5) / n * (x - x0)) for i in range(n)) / n).float()
+
+# %% equivalent cam
+def cam(A, V, c):
+    return np.einsum("bj,bjhw->bhw", V[c].numpy(), A.numpy())
+
+# %% wrong cam: were added up in float32
+def cam(A, V, c):
+    maps = torch.zeros(A.shape[0], A.shape[2], A.shape[3])
+    for i in range(len(c)):
+        for j in range(A.shape[1]):
+            maps[i] += V[c[i], j] * A[i, j]
+    return maps
+
+# %% wrong cam: is not divided by its largest number
+def cam(A, V, c):
+    m = (V[c][:, :, None, None] * A).sum(1)
+    return m / m.abs().amax((1, 2), keepdim=True)
+
+# %% wrong cam: is not stretched to 0 … 1
+def cam(A, V, c):
+    m = (V[c][:, :, None, None] * A).sum(1)
+    low, high = m.amin((1, 2), keepdim=True), m.amax((1, 2), keepdim=True)
+    return (m - low) / (high - low)
+
+# %% wrong cam: the weights of all persons are added
+def cam(A, V, c):
+    return torch.einsum("kj,bjhw->bhw", V, A)
+
+# %% equivalent product
+x1, x2 = sp.symbols("x1 x2")
+shared = np.array([2 / 3 * x1**2 * x2, x1**2 * x2 / 3])
+
+# %% wrong product: the second slope has t² in it as well
+x1, x2 = sp.symbols("x1 x2", real=True)
+shared = [2 * x1**2 * x2 / 3, x1**2 * x2 / 2]
+
+# %% equivalent path
+def integrated_gradients(slope, x, x0, n):
+    total = torch.zeros_like(x)
+    x -= x0
+    for i in range(n):
+        total += slope(x0 + (i + 0.5) / n * x)
+    return total * x / n
+
+# %% equivalent path
+def integrated_gradients(slope, x, x0, n):
+    ts = torch.linspace(0.5 / n, 1 - 0.5 / n, n, dtype=x.dtype)
+    return (x - x0) * torch.stack([slope(torch.lerp(x0, x, t)) for t in ts]).mean(0)
+
+# %% wrong path: your points t are rounded to float32
+def integrated_gradients(slope, x, x0, n):
+    ts = (torch.arange(n) + 0.5) / n
+    return (x - x0) * torch.stack([slope(x0 + t * (x - x0)) for t in ts]).mean(0)
+
+# %% wrong path: brackets are missing
+def integrated_gradients(slope, x, x0, n):
+    return (x - x0) * sum(slope(x0 + (i + 0.5 / n) * (x - x0)) for i in range(n)) / n
+
+# %% wrong path: your first point is 1.5 / n
+def integrated_gradients(slope, x, x0, n):
+    return (x - x0) * sum(slope(x0 + (i + 0.5) / n * (x - x0)) for i in range(1, n + 1)) / n
+
+# %% wrong path: are not the middles of n equal pieces
+def integrated_gradients(slope, x, x0, n):
+    return (x - x0) * sum(slope(x0 + i / (n + 1) * (x - x0)) for i in range(1, n + 1)) / n
+
+# %% wrong path: trapezoids
+def integrated_gradients(slope, x, x0, n):
+    slopes = [slope(x0 + i / n * (x - x0)) for i in range(n + 1)]
+    return (x - x0) * sum((slopes[i] + slopes[i + 1]) / 2 for i in range(n)) / n
+
+# %% wrong path: only the slope at the last point
+def integrated_gradients(slope, x, x0, n):
+    for i in range(n):
+        last = slope(x0 + (i + 0.5) / n * (x - x0))
+    return (x - x0) * last
+
+# %% wrong path: at the middle of the path
+def integrated_gradients(slope, x, x0, n):
+    return (x - x0) * slope((x + x0) / 2)
+
+# %% wrong path: not x0 + t x
+def integrated_gradients(slope, x, x0, n):
+    return (x - x0) * sum(slope(x0 + (i + 0.5) / n * x) for i in range(n)) / n
+
+# %% wrong path: the factor x − x0 and the division by n are missing
+def integrated_gradients(slope, x, x0, n):
+    return sum(slope(x0 + (i + 0.5) / n * (x - x0)) for i in range(n))
+
+# %% equivalent shares
+def shares(m, region):
+    m = F.normalize(m.flatten(1), p=1, dim=1)
+    return (m.abs() * region.flatten(1)).sum(1)
+
+# %% equivalent shares
+def shares(m, region):
+    m = m.abs_()
+    return [(a[r].sum() / a.sum()).item() if a.sum() > 0 else 0 for a, r in zip(m, region)]
+
+# %% wrong shares: this is your colleague's function, as it was
+def shares(m, region):
+    low, high = m.amin((1, 2), keepdim=True), m.amax((1, 2), keepdim=True)
+    m = (m - low) / (high - low)
+    return (m * region).sum((1, 2)) / m.sum((1, 2))
+
+# %% wrong shares: min–max is still there, after |m|
+def shares(m, region):
+    m = m.abs()
+    low, high = m.amin((1, 2), keepdim=True), m.amax((1, 2), keepdim=True)
+    m = (m - low) / (high - low).clamp(min=1e-30)
+    return (m * region).sum((1, 2)) / m.sum((1, 2)).clamp(min=1e-30)
+
+# %% wrong shares: |m| stands above only
+def shares(m, region):
+    return (m.abs() * region).sum((1, 2)) / m.sum((1, 2)).clamp(min=1e-30)
+
+# %% wrong shares: |m| stands below only
+def shares(m, region):
+    return (m * region).sum((1, 2)) / m.abs().sum((1, 2)).clamp(min=1e-30)
+
+# %% wrong shares: the absolute value comes after the sum
+def shares(m, region):
+    return (m * region).sum((1, 2)).abs() / m.abs().sum((1, 2)).clamp(min=1e-30)
+
+# %% wrong shares: the division is missing
+def shares(m, region):
+    return (m.abs() * region).sum((1, 2))
+
+# %% wrong shares: gets the share 0, not 1
+def shares(m, region):
+    m = m.abs()
+    total = m.sum((1, 2))
+    return torch.where(total > 0, (m * region).sum((1, 2)) / total, 1.0)
+
+# %% wrong shares: is larger than the sum of a very small map
+def shares(m, region):
+    m = m.abs()
+    return (m * region).sum((1, 2)) / m.sum((1, 2)).clamp(min=1e-8)
+
+# %% wrong shares: an added 1e-12
+def shares(m, region):
+    m = m.abs()
+    return (m * region).sum((1, 2)) / (m.sum((1, 2)) + 1e-12)
+
+# %% equivalent partial
+def partial(a, e, s):
+    a, e, s = (np.argsort(np.argsort(v)) for v in (a, e, s))
+    left = [v - np.polyval(np.polyfit(s, v, 1), s) for v in (a, e)]
+    return np.corrcoef(*left)[0, 1]
+
+# %% wrong partial: divides by the first root and multiplies by the second
+def partial(a, e, s):
+    x, y, z = spearmanr(a, e)[0], spearmanr(a, s)[0], spearmanr(e, s)[0]
+    return (x - y * z) / np.sqrt(1 - y**2) * np.sqrt(1 - z**2)
+
+# %% wrong partial: the whole numerator is divided
+def partial(a, e, s):
+    x, y, z = spearmanr(a, e)[0], spearmanr(a, s)[0], spearmanr(e, s)[0]
+    return x - y * z / np.sqrt((1 - y**2) * (1 - z**2))
+
+# %% wrong partial: is the p-value
+def partial(a, e, s):
+    x, y, z = spearmanr(a, e)[1], spearmanr(a, s)[1], spearmanr(e, s)[1]
+    return (x - y * z) / np.sqrt((1 - y**2) * (1 - z**2))
+
+# %% wrong partial: the correlation keeps its sign
+def partial(a, e, s):
+    x, y, z = spearmanr(a, e)[0], spearmanr(a, s)[0], spearmanr(e, s)[0]
+    return abs(x - y * z) / np.sqrt((1 - y**2) * (1 - z**2))
+
+# %% wrong partial: gives the order, not the ranks
+def partial(a, e, s):
+    a, e, s = np.argsort(a), np.argsort(e), np.argsort(s)
+    left = [v - np.polyval(np.polyfit(s, v, 1), s) for v in (a, e)]
+    return np.corrcoef(*left)[0, 1]
+
+# %% wrong partial: is not ranked again
+def partial(a, e, s):
+    from scipy.stats import rankdata
+
+    a, e, s = rankdata(a), rankdata(e), rankdata(s)
+    left = [v - np.polyval(np.polyfit(s, v, 1), s) for v in (a, e)]
+    return spearmanr(*left)[0]
+
+# %% wrong partial: from the ranks, not from the values
+def partial(a, e, s):
+    left = [v - np.polyval(np.polyfit(s, v, 1), s) for v in (a, e)]
+    return spearmanr(*left)[0]
+
+# %% equivalent modules
+same_maps = np.array(["a", "b", "c"])
+
+# %% wrong modules: completeness is not the question here
+same_maps = ["c", "e"]
+
+# %% wrong modules: not only integrated gradients
+same_maps = ["c"]
