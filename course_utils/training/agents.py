@@ -11,9 +11,9 @@ from pathlib import Path
 from course_utils.training.group import APART
 from course_utils.training.processes import LAST_LINES, SETTINGS, end_all
 
-# A machine that is silent for 8 s is given up; a group forms 6 s after the last one came. Shorter, and on a busy machine two that
+# A machine that is silent for 6 s is given up; a group forms 5 s after the last one came. Shorter, and on a busy machine two that
 # live give each other up, and train side by side in one folder.
-WAITING = "keep_alive_interval=2,keep_alive_max_attempt=4,last_call_timeout=6"
+WAITING = "keep_alive_interval=1,keep_alive_max_attempt=6,last_call_timeout=5"
 
 
 def lose_one(module: str, *arguments: str, when: str, seconds: float = 240) -> str:
