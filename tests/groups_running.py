@@ -1,8 +1,24 @@
-"""What a test of groups of processes must not leave behind."""
+"""A short training in a group of processes, and what its test must not leave behind."""
 
 import contextlib
 
 import psutil
+
+WORKER = "course_utils.training.worker"
+SMALL = [
+    "--people",
+    "3",
+    "--images-per-person",
+    "10",
+    "--width",
+    "8",
+    "--layers",
+    "1",
+    "--batch",
+    "8",
+    "--dtype",
+    "float64",
+]  # of a short training
 
 
 def running_groups() -> list[list[str]]:

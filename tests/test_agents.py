@@ -10,23 +10,7 @@ import pytest
 from course_utils.training import agents
 from course_utils.training.agents import free_port, lose_one, start
 from course_utils.training.processes import end_all
-from tests.groups_running import running_groups
-
-SMALL = [
-    "--people",
-    "3",
-    "--images-per-person",
-    "10",
-    "--width",
-    "8",
-    "--layers",
-    "1",
-    "--batch",
-    "8",
-    "--dtype",
-    "float64",
-]
-WORKER = "course_utils.training.worker"
+from tests.groups_running import SMALL, WORKER, running_groups
 
 
 def rows(*outputs):

@@ -14,23 +14,7 @@ import torch.distributed as dist
 from course_utils.training.group import joined
 from course_utils.training.processes import on_processes, torchrun
 from course_utils.training.worker import options
-from tests.groups_running import running_groups
-
-SMALL = [
-    "--people",
-    "3",
-    "--images-per-person",
-    "10",
-    "--width",
-    "8",
-    "--layers",
-    "1",
-    "--batch",
-    "8",
-    "--dtype",
-    "float64",
-]
-WORKER = "course_utils.training.worker"
+from tests.groups_running import SMALL, WORKER, running_groups
 
 
 def train(processes, *more, launcher=(), epochs=2):
