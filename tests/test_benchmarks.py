@@ -50,7 +50,7 @@ def test_growth_shows_its_columns_and_an_exponent_with_its_error(load, capsys):
 @pytest.mark.parametrize("name", ["growing_data", "scaling_laws"])
 def test_a_record_of_many_trainings_shows_its_cells_and_a_quick_run_is_not_kept(load, name, capsys, monkeypatch):
     module = load(name)
-    monkeypatch.setattr(module, "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
+    monkeypatch.setattr(load("growing_data"), "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
     assert module.main(["--quick", "--device", "cpu"]) == 0
     told = capsys.readouterr().out
     assert all(column in told for column in ("images", "spread over the seeds"))

@@ -7,6 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from course_utils.models.centre import (
+    PRIOR,
     CentreNet,
     centre_loss,
     centre_targets,
@@ -80,10 +81,10 @@ def test_without_its_power_the_focal_loss_is_cross_entropy():
 
 def test_the_network_starts_with_a_small_probability_everywhere_and_four_pixels_a_cell():
     torch.manual_seed(0)
-    network = CentreNet(prior=0.1)
+    network = CentreNet()
     out = network(torch.randn(2, 3, 64, 48))
     assert out.shape == (2, 5, 16, 12)
-    assert torch.allclose(out[:, 0], torch.tensor(-math.log(9.0)).expand(2, 16, 12))
+    assert torch.allclose(out[:, 0], torch.tensor(math.log(PRIOR / (1 - PRIOR))).expand(2, 16, 12))
     assert sum(p.numel() for p in network.parameters()) == 53_533
 
 

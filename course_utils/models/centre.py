@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from course_utils.models.layers import Layers
 from course_utils.models.residual import ResidualBlock
 
+WIDTH = 24  # channels of the grid
 STRIDE = 4  # pixels from one cell of the grid to the next
 PRIOR = 0.05  # the probability of a centre with which every cell starts
 
@@ -20,12 +21,13 @@ class CentreNet(nn.Module):
 
     (B, 3, H, W) float with H and W multiples of 8 -> (B, 5, H/4, W/4): the logit of a centre, the logarithm of width and
     height in cells, and where in the cell the centre lies, x and y from its left upper corner, in cells
-    prior: the probability of a centre in every cell before any training
+    Before any training, every cell gives a centre the probability PRIOR.
     source: Zhou et al. 2019, arXiv:1904.07850, sections 3 and 4, with a much smaller network
     """
 
-    def __init__(self, width: int = 24, prior: float = PRIOR):
+    def __init__(self):
         super().__init__()
+        width = WIDTH
         self.stem = Layers(
             nn.Conv2d(3, 16, 3, 2, 1, bias=False),
             nn.BatchNorm2d(16),
@@ -41,7 +43,7 @@ class CentreNet(nn.Module):
         self.last = Layers(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU())
         self.head = nn.Conv2d(width, 5, 1)
         nn.init.zeros_(self.head.weight)
-        self.head.bias = nn.Parameter(torch.tensor([-math.log((1 - prior) / prior), 1.5, 1.5, 0.5, 0.5]))
+        self.head.bias = nn.Parameter(torch.tensor([-math.log((1 - PRIOR) / PRIOR), 1.5, 1.5, 0.5, 0.5]))
 
     def forward(self, images: Tensor) -> Tensor:
         x = self.fine(self.stem(images))
@@ -90,15 +92,15 @@ def centre_targets(boxes: Tensor, side: int, radius=safe_radius) -> tuple[Tensor
     return heat, values, centres
 
 
-def focal_terms(logits: Tensor, heat: Tensor, gamma: float = 2.0, beta: float = 4.0) -> Tensor:
-    """The loss of each cell: (1 − p)^γ · −log p at a centre, (1 − heat)^β · p^γ · −log(1 − p) elsewhere.
+def focal_terms(logits: Tensor, heat: Tensor, gamma: float = 2.0) -> Tensor:
+    """The loss of each cell: (1 − p)^γ · −log p at a centre, (1 − heat)⁴ · p^γ · −log(1 − p) elsewhere.
 
     logits, heat: of one shape; heat is 1 at centres
     source: Lin et al. 2017, arXiv:1708.02002, section 3; Zhou et al. 2019, arXiv:1904.07850, equation 1
     """
     p = torch.sigmoid(logits)
     centre = (1 - p) ** gamma * -F.logsigmoid(logits)
-    around = (1 - heat) ** beta * p**gamma * -F.logsigmoid(-logits)
+    around = (1 - heat) ** 4 * p**gamma * -F.logsigmoid(-logits)
     return torch.where(heat == 1, centre, around)
 
 

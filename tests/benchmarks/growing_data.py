@@ -144,13 +144,28 @@ def in_processes(jobs: list[Job], workers: int) -> list[dict]:
     return rows
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options(description: str, arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
     parser.add_argument("--runs", type=int, default=3, help="seeds")
     parser.add_argument("--quick", action="store_true", help="as little as shows that it works; nothing is kept")
-    given = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def best_rates(tuning: list[dict], key: str) -> dict:
+    """For each value of the key, the rate of the row with the highest accuracy."""
+    return {row[key]: row["rate"] for row in sorted(tuning, key=lambda row: row["accuracy"])}
+
+
+def keep(name: str, rows: list[dict], tuning: list[dict], tuned_on: int, given: argparse.Namespace) -> None:
+    settings = {"people": PEOPLE, "side": SIDE, "test": TEST, "decay": DECAY, "tuned_on": tuned_on, "tuning": tuning}
+    command = f"python tests/benchmarks/{name}.py --device {given.device} --runs {given.runs}"
+    save_record(name, rows, command, **settings)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = options(__doc__, arguments)
     people, sizes, test, runs, seen, tuned = PEOPLE, SIZES, TEST, given.runs, SEEN, TUNED_ON
     if given.quick:
         people, sizes, test, runs, seen, tuned = 3, (12, 24), 30, 1, 24, 12
@@ -165,9 +180,7 @@ def main(arguments: list[str] | None = None) -> int:
             [job(name, tuned, TUNING_SEED, rate=rate, part="tuned") for name in NETWORKS for rate in RATES],
             given.workers,
         )
-        best = {}
-        for name in NETWORKS:
-            best[name] = max((row for row in tuning if row["network"] == name), key=lambda row: row["accuracy"])["rate"]
+        best = best_rates(tuning, "network")
         jobs = [
             job(name, count, seed, rate=best[name])
             for count in sorted(sizes, reverse=True)  # the longest first
@@ -184,16 +197,7 @@ def main(arguments: list[str] | None = None) -> int:
             table.append([name, count, best[name], f"{found[0]['flops']:.3g}", np.mean(shares), np.std(shares)])
     print(aligned(table, ["network", "images", "rate", "FLOPs", "accuracy, %", "spread over the seeds"]))
     if not given.quick:
-        settings = {
-            "people": PEOPLE,
-            "side": SIDE,
-            "test": TEST,
-            "decay": DECAY,
-            "tuned_on": TUNED_ON,
-            "tuning": tuning,
-        }
-        command = f"python tests/benchmarks/growing_data.py --device {given.device} --runs {runs}"
-        save_record("growing_data", rows, command, **settings)
+        keep("growing_data", rows, tuning, TUNED_ON, given)
     return 0
 
 

@@ -8,14 +8,12 @@ before anybody looks at it. Every image is seen 30 times; a batch is as large as
 in growing_data.py. Three minutes on an H100 with 14 workers; about an hour on two processor cores.
 """
 
-import argparse
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from growing_data import DECAY, PEOPLE, SIDE, TEST, TUNING_SEED, Job, draw, in_processes
+from growing_data import PEOPLE, TEST, TUNING_SEED, Job, best_rates, draw, in_processes, keep, options
 
-from course_utils.measuring.long_runs import save_record
 from course_utils.showing.tables import aligned
 
 WIDTHS, SIZES = (8, 12, 16, 24, 32, 48), (500, 1000, 2000, 4000, 8000, 16_000)
@@ -25,12 +23,7 @@ RATES, TUNED_ON = (0.003, 0.01, 0.03), 4000  # AdamW's highest learning rate
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
-    parser.add_argument("--runs", type=int, default=3, help="seeds")
-    parser.add_argument("--quick", action="store_true", help="as little as shows that it works; nothing is kept")
-    given = parser.parse_args(arguments)
+    given = options(__doc__, arguments)
     people, test, runs, epochs, tuned, rates, largest = PEOPLE, TEST, given.runs, EPOCHS, TUNED_ON, RATES, CELL
     cells = [(width, count) for count in reversed(SIZES) for width in reversed(WIDTHS)]  # the longest first
     if given.quick:
@@ -48,9 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
             [job(width, tuned, TUNING_SEED, rate=rate, part="tuned") for width in widths for rate in rates],
             given.workers,
         )
-        best = {}
-        for width in widths:
-            best[width] = max((row for row in tuning if row["width"] == width), key=lambda row: row["accuracy"])["rate"]
+        best = best_rates(tuning, "width")
         jobs = [job(*cell, seed, rate=best[cell[0]]) for cell in [largest, *cells] for seed in range(runs)]
         rows = in_processes(jobs, given.workers)
     rows.sort(key=lambda row: (row["images"], row["width"], row["seed"]))
@@ -63,16 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
     print(aligned(table, ["width", "parameters", "images", "rate", "error, %", "spread over the seeds", "loss"]))
     if not given.quick:
-        settings = {
-            "people": PEOPLE,
-            "side": SIDE,
-            "test": TEST,
-            "decay": DECAY,
-            "tuned_on": TUNED_ON,
-            "tuning": tuning,
-        }
-        command = f"python tests/benchmarks/scaling_laws.py --device {given.device} --runs {runs}"
-        save_record("scaling_laws", rows, command, **settings)
+        keep("scaling_laws", rows, tuning, TUNED_ON, given)
     return 0
 
 
