@@ -311,6 +311,18 @@ def test_returned_values_are_counted_and_the_one_that_differs_is_shown(capsys):
     assert "yours has two returned values, expected three" in said(capsys, lambda x: (x, x), lambda x: (x, x, x))
 
 
+def test_a_mistake_is_recognised_although_its_float32_sum_rounds_differently_from_call_to_call(capsys):
+    def short(x):
+        return softmax(x.float())
+
+    def shorter(x):
+        return short(x) * (1 + 2e-7)
+
+    mistakes = {"stay in float64": shorter}
+    assert "stay in float64" in said(capsys, short, mistakes=mistakes, tolerance=1e-11)
+    assert "stay in float64" not in said(capsys, lambda x: softmax(x) * (1 + 2e-7), mistakes=mistakes, tolerance=1e-11)
+
+
 def test_a_mistake_that_raises_is_recognised_by_its_error_and_message(capsys):
     wrong_axis = {"the names stand along dim=1": lambda x: x.argmax(0) == torch.zeros(2)}
     right = lambda x: x.argmax(1) == torch.zeros(2)

@@ -32,6 +32,7 @@ class Asked:
     exact_type: bool = False
     parts: tuple[str, ...] = ()
     entries: str = "entries"  # what the entries of a list are called: "returned values", …
+    rounded: bool = False  # two runs of the same are compared: what the finer dtype of both rounds is no difference
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,11 @@ def half_a_unit(number, digits: int) -> float:
 def allowed(scale, asked: Asked, *values) -> float:
     """The absolute error allowed beside a number of this size: as much as rounding in the coarser dtype explains."""
     dtypes = {dtype_of(value, "float64") for value in values}
-    coarsest = max(1e-7 if name.startswith(("int", "uint", "bool")) else TOLERANCE.get(name, 1e-2) for name in dtypes)
-    return (asked.tolerance if asked.tolerance is not None else coarsest) * (scale if scale > 0 else 1)
+    errors = [1e-7 if name.startswith(("int", "uint", "bool")) else TOLERANCE.get(name, 1e-2) for name in dtypes]
+    tolerance = max(errors) if asked.tolerance is None else asked.tolerance
+    if asked.rounded:
+        tolerance = max(tolerance, min(errors) / 100)
+    return tolerance * (scale if scale > 0 else 1)
 
 
 def same_type(mine, theirs) -> bool:
