@@ -118,19 +118,29 @@ def centre_loss(
     return (focal_terms(output[:, 0], heat, gamma).sum() + weight * (found - wanted).abs().sum()) / count
 
 
-def decode(output: Tensor, most: int = 20, least: float = 0.0) -> list[tuple[Tensor, Tensor]]:
+def peaks(output: Tensor, most: int) -> tuple[Tensor, Tensor]:
     """From the network's numbers to boxes: a cell whose logit is the highest of its 3 × 3 neighbours is a peak.
 
-    most: peaks in an image; least: their probability
-    returns for each image boxes (k, 4), pixels, x0 y0 x1 y1, and their probabilities (k,), the highest first
+    most:    at most as many as there are cells
+    returns  boxes (B, most, 4), pixels, x0 y0 x1 y1, and their probabilities (B, most), the highest first; −1: no peak
     source: Zhou et al. 2019, arXiv:1904.07850, section 4
     """
-    B, _, G, W = output.shape
+    _, _, G, W = output.shape
     logits = output[:, 0]
-    peaks = F.max_pool2d(logits[:, None], 3, 1, 1)[:, 0] == logits
-    score, place = torch.sigmoid(logits).masked_fill(~peaks, -1).flatten(1).topk(min(most, G * W))
-    values = output[:, 1:].flatten(2).gather(2, place[:, None].expand(-1, 4, -1))  # (B, 4, most)
-    x, y = place % W + values[:, 2], place // W + values[:, 3]
-    width, height = values[:, 0].exp(), values[:, 1].exp()
-    boxes = STRIDE * torch.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], 2)
-    return [(boxes[i][score[i] >= max(least, 0)], score[i][score[i] >= max(least, 0)]) for i in range(B)]
+    highest = F.max_pool2d(logits[:, None], 3, 1, 1)[:, 0] == logits
+    score, place = torch.sigmoid(logits).masked_fill(~highest, -1).flatten(1).topk(most)
+    columns, rows = (torch.arange(n, dtype=output.dtype, device=output.device) for n in (W, G))
+    x, y = output[:, 3] + columns, output[:, 4] + rows[:, None]
+    numbers = torch.stack([output[:, 1].exp(), output[:, 2].exp(), x, y], 1)  # (B, 4, G, W)
+    width, height, x, y = numbers.flatten(2).gather(2, place[:, None].expand(-1, 4, -1)).unbind(1)
+    return STRIDE * torch.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], 2), score
+
+
+def decode(output: Tensor, most: int = 20, least: float = 0.0) -> list[tuple[Tensor, Tensor]]:
+    """The peaks of each image: boxes (k, 4) and their probabilities (k,), the highest first.
+
+    output: (B, 5, G, W) of CentreNet;  most: peaks in an image;  least: their probability
+    """
+    boxes, score = peaks(output, min(most, output.shape[2] * output.shape[3]))
+    kept = score >= max(least, 0)
+    return [(boxes[i][kept[i]], score[i][kept[i]]) for i in range(len(output))]
