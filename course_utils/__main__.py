@@ -121,6 +121,35 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--check", action="store_true", help="save nothing; fail if something would change")
     added = command(contents, "write the table of lessons in README and in the first lesson anew, from the title cells")
     added.add_argument("--check", action="store_true", help="write nothing; fail if something would change")
+    added = command(serve, "name faces on a page in your browser; the first start trains the recogniser")
+    added.add_argument(
+        "--faces",
+        default="rendered",
+        metavar="FOLDER",
+        help="photographs, one folder a person (default: the drawn people)",
+    )
+    added.add_argument(
+        "--port", type=int, default=8000, metavar="N", help="on 127.0.0.1 (default: 8000; 0: a free one)"
+    )
+    added.add_argument(
+        "--gallery",
+        type=Path,
+        default=MY / "people.sqlite",
+        metavar="FILE",
+        help="who is enrolled (default: my/people.sqlite)",
+    )
+    added.add_argument(
+        "--keep-pictures",
+        action="store_true",
+        help="keep the framed face of who is enrolled, too, not only its numbers",
+    )
+    added.add_argument(
+        "--rate",
+        type=above_zero,
+        default=20.0,
+        metavar="R",
+        help="requests a second that one client may make (default: 20)",
+    )
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
     added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
     added.add_argument(
@@ -151,6 +180,16 @@ def at_least_one(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return int(text)
+
+
+def above_zero(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
 
 
 def lab(chosen) -> int:
@@ -245,6 +284,13 @@ def contents(chosen) -> int:
     from course_utils.commands.contents import contents
 
     return contents(check=chosen.check)
+
+
+def serve(chosen) -> int:
+    from course_utils.commands.serve import serve
+    from course_utils.paths import CACHE
+
+    return serve(chosen.faces, chosen.port, chosen.gallery, CACHE, chosen.keep_pictures, chosen.rate)
 
 
 def test(chosen) -> int:

@@ -9,11 +9,25 @@ USUAL_BITS = (8, 10, 12, 14, 16)  # of cameras and scanners, a pixel and colour
 def to_square(image: Image.Image, size: int, white: int = 65535) -> tuple[np.ndarray, list[str]]:
     """Make an image of any mode and shape a small colour square.
 
-    Turned upright by its EXIF note; 16 bits a pixel scaled to 8, floats too (1 or 255 is white), odd ranges from their
-    darkest to their brightest value; transparency laid on white; then RGB, colour profiles ignored; the central square;
-    reduced with antialiasing (bilinear, as torchvision resizes images).
-    white:  the value of white in grey of 16 bits a pixel, where the file itself does not say it
+    As to_rgb; then the central square; reduced with antialiasing (bilinear, as torchvision resizes images).
     returns ((3, size, size) uint8, keys of remarks.CHANGES)
+    """
+    image, changes = to_rgb(image, white)
+    if image.width != image.height:
+        changes.append("square")
+    if min(image.size) < size:
+        changes.append("enlarged")
+    image = ImageOps.fit(image, (size, size), Image.Resampling.BILINEAR)
+    return np.array(image).transpose(2, 0, 1), changes
+
+
+def to_rgb(image: Image.Image, white: int = 65535) -> tuple[Image.Image, list[str]]:
+    """Make an image of any mode an RGB one of the same size.
+
+    Turned upright by its EXIF note; 16 bits a pixel scaled to 8, floats too (1 or 255 is white), odd ranges from their
+    darkest to their brightest value; transparency laid on white; then RGB, colour profiles ignored.
+    white:  the value of white in grey of 16 bits a pixel, where the file itself does not say it
+    returns (the image, keys of remarks.CHANGES)
     """
     white = _stated_white(image) or white
     image.load()
@@ -32,13 +46,7 @@ def to_square(image: Image.Image, size: int, white: int = 65535) -> tuple[np.nda
         if np.array(image.getchannel("A")).min() < 255:
             image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
             changes.append("opaque")
-    image = image.convert("RGB")
-    if image.width != image.height:
-        changes.append("square")
-    if min(image.size) < size:
-        changes.append("enlarged")
-    image = ImageOps.fit(image, (size, size), Image.Resampling.BILINEAR)
-    return np.array(image).transpose(2, 0, 1), changes
+    return image.convert("RGB"), changes
 
 
 def brightest(image: Image.Image) -> int | None:

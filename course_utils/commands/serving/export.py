@@ -23,7 +23,10 @@ class FromBytes(nn.Module):
     side:      to which the images are resized, with antialiasing, in pixels
     """
 
-    def __init__(self, network: nn.Sequential, mean: Tensor, std: Tensor, side: int = 32):
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, network: nn.Module, mean: Tensor, std: Tensor, side: int = 32):
         super().__init__()
         *body, self.last = network.children()
         self.body = nn.Sequential(*body)

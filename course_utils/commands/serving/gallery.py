@@ -1,0 +1,186 @@
+"""Who is enrolled: names and embeddings in one SQLite file that is whole at any moment, whoever else writes to it."""
+
+import sqlite3
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.training.gallery import prototype
+
+MOST_IMAGES = 20  # of one person
+MOST_PEOPLE = 10_000
+LONGEST_NAME = 80  # characters
+WAIT = 10  # seconds for another process that is writing
+TABLES = """
+CREATE TABLE IF NOT EXISTS people (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, network TEXT NOT NULL, name TEXT NOT NULL, since TEXT NOT NULL,
+    UNIQUE (network, name));
+CREATE TABLE IF NOT EXISTS images (
+    id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
+    vector BLOB NOT NULL, picture BLOB);
+CREATE TABLE IF NOT EXISTS networks (network TEXT PRIMARY KEY);
+CREATE INDEX IF NOT EXISTS images_of_a_person ON images (person);
+"""
+
+
+class GalleryError(Exception):
+    """A request that the gallery cannot meet: one sentence, and the HTTP status that says the same."""
+
+    def __init__(self, status: int, sentence: str):
+        super().__init__(sentence)
+        self.status = status
+
+
+class Person(NamedTuple):
+    id: int
+    name: str
+    images: int
+    since: str
+
+
+class Gallery:
+    """The people whom one network can name; those of another network lie in the same file and are left alone.
+
+    path:    of the file; it is made where it is missing
+    network: the key of the network that the embeddings come from: vectors of two networks cannot be compared
+    errors   GalleryError, one sentence: a file that is no gallery or cannot be written, too many people or images, an
+             impossible name, nobody of that number
+    Every method may be called from any thread. A change is on disk when its method returns, or did not happen.
+    """
+
+    def __init__(self, path: str | Path, network: str):
+        self.path, self.network = Path(path), network
+        self._lock = threading.RLock()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+                self._file.execute(f"PRAGMA {pragma}")
+            self._file.executescript(TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise GalleryError(
+                503,
+                f"The gallery {self.path} cannot be opened ({error}): free some space, allow it to be written, or give another "
+                "file with --gallery.",
+            ) from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._file.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One change, whole or not at all; others wait for it."""
+        with self._lock:
+            try:
+                self._file.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._file
+                    self._file.execute("COMMIT")
+                except BaseException:
+                    if self._file.in_transaction:
+                        self._file.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise GalleryError(
+                    503, f"The gallery could not be changed ({error}): nothing was lost; try again in a moment."
+                ) from error
+
+    def version(self) -> int:
+        """A number that changes whenever another process has changed the file."""
+        with self._lock:
+            return self._file.execute("PRAGMA data_version").fetchone()[0]
+
+    def people(self) -> list[Person]:
+        """Everybody of this network, by name."""
+        with self._lock:
+            rows = self._file.execute(
+                "SELECT people.id, name, count(images.id), since FROM people LEFT JOIN images ON person = people.id "
+                "WHERE network = ? GROUP BY people.id ORDER BY name, people.id",
+                (self.network,),
+            ).fetchall()
+        return [Person(*row) for row in rows]
+
+    def others(self) -> int:
+        """How many people of other networks lie in the file."""
+        with self._lock:
+            return self._file.execute("SELECT count(*) FROM people WHERE network != ?", (self.network,)).fetchone()[0]
+
+    def prototypes(self) -> tuple[list[Person], np.ndarray]:
+        """Everybody who has an image, and a (N, D) array of their prototypes, (0, 0) where there is nobody."""
+        with self._lock:
+            rows = self._file.execute(
+                "SELECT people.id, name, since, vector FROM people JOIN images ON person = people.id "
+                "WHERE network = ? ORDER BY people.id, images.id",
+                (self.network,),
+            ).fetchall()
+        vectors: dict[tuple, list[np.ndarray]] = {}
+        for *who, vector in rows:
+            vectors.setdefault(tuple(who), []).append(np.frombuffer(vector, np.float32))
+        people = [Person(id, name, len(each), since) for (id, name, since), each in vectors.items()]
+        return people, np.array([prototype(np.stack(each)) for each in vectors.values()]).reshape(len(people), -1)
+
+    def enrol(self, name: str, vector: np.ndarray, picture: bytes | None = None) -> Person:
+        """Add an image of a person: its embedding (D,), and the picture itself only where it is given."""
+        name = plain_name(name)
+        with self._writing() as file:
+            row = file.execute(
+                "SELECT id, since FROM people WHERE network = ? AND name = ?", (self.network, name)
+            ).fetchone()
+            if row is None:
+                if file.execute("SELECT count(*) FROM people").fetchone()[0] >= MOST_PEOPLE:
+                    raise GalleryError(
+                        409, f"The gallery holds {MOST_PEOPLE:,} people, and that is the most: remove somebody first."
+                    )
+                since = datetime.now(UTC).date().isoformat()
+                added = file.execute(
+                    "INSERT INTO people (network, name, since) VALUES (?, ?, ?)", (self.network, name, since)
+                )
+                row = added.lastrowid, since
+            count = file.execute("SELECT count(*) FROM images WHERE person = ?", (row[0],)).fetchone()[0]
+            if count >= MOST_IMAGES:
+                raise GalleryError(
+                    409, f"{name} is enrolled with {MOST_IMAGES} pictures, and that is enough: remove and enrol anew."
+                )
+            values = (row[0], np.asarray(vector, "<f4").tobytes(), picture)
+            file.execute("INSERT INTO images (person, vector, picture) VALUES (?, ?, ?)", values)
+        return Person(row[0], name, count + 1, row[1])
+
+    def remove(self, id: int) -> Person:
+        """Remove a person with all images; their bytes are overwritten in the file, not only unlinked."""
+        with self._writing() as file:
+            person = next((each for each in self.people() if each.id == id), None)
+            if person is None:
+                raise GalleryError(404, "Nobody of that number is enrolled: load the page anew.")
+            file.execute("DELETE FROM people WHERE id = ?", (id,))
+        with self._lock:
+            self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the old pages would stay in the log
+        return person
+
+    def begin(self, names: list[str], vectors: np.ndarray) -> bool:
+        """Enrol the people with whom a network starts, one vector each, the first time that this file sees it."""
+        since = datetime.now(UTC).date().isoformat()
+        with self._writing() as file:
+            if file.execute("SELECT 1 FROM networks WHERE network = ?", (self.network,)).fetchone():
+                return False
+            file.execute("INSERT INTO networks VALUES (?)", (self.network,))
+            for name, vector in zip(names, np.asarray(vectors, "<f4")):
+                added = file.execute(
+                    "INSERT INTO people (network, name, since) VALUES (?, ?, ?)", (self.network, name, since)
+                )
+                file.execute("INSERT INTO images (person, vector) VALUES (?, ?)", (added.lastrowid, vector.tobytes()))
+        return True
+
+
+def plain_name(name: str) -> str:
+    """A name as it is kept: spaces at its ends and in a row are dropped; GalleryError for one that cannot be shown."""
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise GalleryError(422, f"A name has 1 to {LONGEST_NAME} letters that can be shown: give another one.")
+    return name
