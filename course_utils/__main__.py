@@ -150,6 +150,13 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="R",
         help="requests a second that one client may make (default: 20)",
     )
+    added.add_argument(
+        "--promise",
+        type=a_share,
+        default=0.05,
+        metavar="P",
+        help="of strangers, at most this share gets a name (default: 0.05)",
+    )
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
     added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
     added.add_argument(
@@ -189,6 +196,13 @@ def above_zero(text: str) -> float:
         value = 0.0
     if not 0 < value < 1e9:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
+def a_share(text: str) -> float:
+    value = above_zero(text)
+    if value >= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share: give a number between 0 and 1")
     return value
 
 
@@ -290,7 +304,7 @@ def serve(chosen) -> int:
     from course_utils.commands.serve import serve
     from course_utils.paths import CACHE
 
-    return serve(chosen.faces, chosen.port, chosen.gallery, CACHE, chosen.keep_pictures, chosen.rate)
+    return serve(chosen.faces, chosen.port, chosen.gallery, CACHE, chosen.keep_pictures, chosen.rate, chosen.promise)
 
 
 def test(chosen) -> int:

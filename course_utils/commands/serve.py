@@ -14,13 +14,14 @@ HOST = "127.0.0.1"
 TOGETHER = 64  # connections at once
 
 
-def serve(faces: str, port: int, gallery: Path, cache: Path, keep_pictures: bool, rate: float) -> int:
+def serve(faces: str, port: int, gallery: Path, cache: Path, keep_pictures: bool, rate: float, promise: float) -> int:
     """Serve until SIGINT or SIGTERM; returns 0.
 
     faces:   "rendered", or a folder of photographs, one folder a person
     port:    0: a free one
     gallery: SQLite file, made where it is missing;  cache: where the exported networks lie
     rate:    requests a second that a client may make for long; twice as many at once
+    promise: of strangers, at most this share gets a name
     errors   Refusal, one sentence: a port in use, a gallery that cannot be opened, a folder without people
     """
     import uvicorn
@@ -48,7 +49,7 @@ def serve(faces: str, port: int, gallery: Path, cache: Path, keep_pictures: bool
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr, force=True)
         logging.getLogger("course.serve").setLevel(logging.INFO)
         config = uvicorn.Config(
-            application(Door(recogniser, people), settings),
+            application(Door(recogniser, people, promise), settings),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -20,24 +20,28 @@ class FromBytes(nn.Module):
     (B, 3, H, W) uint8 -> (B, K) logits and (B, D) vectors of length 1, float32
     network:   its last layer is linear, such as SmallResNet
     mean, std: (3,), as the network's training images were normalised
+    centre:    (D,), subtracted from an embedding before it is scaled to length 1: the mean embedding of the training
+               images, because what all faces share tells nobody apart; None: 0
     side:      to which the images are resized, with antialiasing, in pixels
     """
 
     mean: Tensor
     std: Tensor
+    centre: Tensor
 
-    def __init__(self, network: nn.Module, mean: Tensor, std: Tensor, side: int = 32):
+    def __init__(self, network: nn.Module, mean: Tensor, std: Tensor, centre: Tensor | None = None, side: int = 32):
         super().__init__()
         *body, self.last = network.children()
         self.body = nn.Sequential(*body)
         self.register_buffer("mean", mean[:, None, None].clone())
         self.register_buffer("std", std[:, None, None].clone())
+        self.register_buffer("centre", torch.zeros(()) if centre is None else centre.clone())
         self.side = side
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         x = F.interpolate(images.float(), (self.side, self.side), mode="bilinear", antialias=True)
         h = self.body((x / 255 - self.mean) / self.std)
-        return self.last(h), F.normalize(h)
+        return self.last(h), F.normalize(h - self.centre)
 
 
 class Boxes(nn.Module):

@@ -93,10 +93,17 @@ def make(build: Callable[[Path], dict], key: str, folder: Path) -> dict:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def drawn(folder: Path, people=100, images_per_person=100, strangers=STRANGERS, scenes=SCENES, epochs=EPOCHS) -> dict:
+def drawn(
+    folder: Path,
+    people: int = 100,
+    images_per_person: int = 100,
+    strangers: int = STRANGERS,
+    scenes: int = SCENES,
+    epochs: int | None = None,
+) -> dict:
     """The recogniser of the drawn people, the detector, and strangers.
 
-    people, images_per_person, strangers, scenes: how many;  epochs: of the detector's training
+    people, images_per_person, strangers, scenes: how many;  epochs: of both trainings; None: as many as they need
     """
     import torch
 
@@ -111,10 +118,10 @@ def drawn(folder: Path, people=100, images_per_person=100, strangers=STRANGERS, 
     data = load_faces("rendered", people=people, images_per_person=images_per_person)
     others = sample_identities(people + strangers)[people:]
     unknown = torch.from_numpy(render(others, sample_scenes(strangers, 50_000)).images)
-    about = recogniser(data, unknown, [""] * strangers, folder)
+    about = recogniser(data, unknown, [""] * strangers, folder, epochs=epochs)
     print("course: training the detector …", flush=True)
     groups = draw_groups(cut_out(sample_identities(24, 2**20), 12, 1), scenes, 3, sizes=HEADS)
-    detector = train_detector(torch.from_numpy(groups.images), torch.from_numpy(groups.boxes), epochs=epochs)
+    detector = train_detector(torch.from_numpy(groups.images), torch.from_numpy(groups.boxes), epochs=epochs or EPOCHS)
     export(Boxes(detector), folder / DETECTOR, ["boxes", "scores"], multiple=8)
     return about
 
@@ -149,7 +156,7 @@ def photographs(faces: str, folder: Path) -> dict:
     )
 
 
-def recogniser(data, strangers, owners: list[str], folder: Path, known=None) -> dict:
+def recogniser(data, strangers, owners: list[str], folder: Path, known=None, epochs: int | None = None) -> dict:
     """Train on the known people, export, and keep everybody's prototype and the strangers' embeddings.
 
     known: (K,) bool, the people who train the network; None: all.  owners: whose each stranger's image is, "": nobody's
@@ -159,6 +166,7 @@ def recogniser(data, strangers, owners: list[str], folder: Path, known=None) -> 
     from course_utils.commands.serving.export import FromBytes, export
     from course_utils.pictures.splits import split
     from course_utils.pictures.statistics import channel_statistics, normalise
+    from course_utils.training.evaluation import predict
     from course_utils.training.gallery import prototype
     from course_utils.training.recipe import train_recogniser
 
@@ -174,8 +182,12 @@ def recogniser(data, strangers, owners: list[str], folder: Path, known=None) -> 
         (normalise(part.images, mean, std), torch.tensor([numbers[label] for label in part.labels.tolist()]))
         for part in (train, validation)
     ]
-    network, history = train_recogniser(sets[0], sets[1] if len(validation) else None, len(numbers), device="cpu")
-    served = FromBytes(network.cpu(), mean, std).eval()
+    network, history = train_recogniser(
+        sets[0], sets[1] if len(validation) else None, len(numbers), epochs=epochs, device="cpu"
+    )
+    network = network.cpu()
+    centre = predict(network[:-1], sets[0][0]).float().mean(0)
+    served = FromBytes(network, mean, std, centre).eval()
     print("course: exporting …", flush=True)
     export(served, folder / NETWORK, ["logits", "vector"])
 

@@ -13,7 +13,6 @@ from course_utils.commands.serving.framing import central, framed, heads
 from course_utils.commands.serving.gallery import Gallery, Person
 from course_utils.training.gallery import Z, best_match, open_threshold, unit
 
-PROMISE = 0.01  # of strangers, at most this share gets a name
 NETWORK, DETECTOR, PEOPLE = "recogniser.onnx", "detector.onnx", "people.npz"
 KEPT = 64  # pixels, the side of a picture that is kept where that is asked for
 
@@ -81,10 +80,16 @@ class Recogniser:
 
 
 class Door:
-    """A recogniser with a gallery: the threshold follows the gallery, since a larger one lets more strangers in."""
+    """A recogniser with a gallery: the threshold follows the gallery, since a larger one lets more strangers in.
 
-    def __init__(self, recogniser: Recogniser, gallery: Gallery):
+    promise: of strangers, at most this share gets a name, 0 … 1; where there are too few strangers to choose a threshold
+             for it, the smallest share that so many can show
+    """
+
+    def __init__(self, recogniser: Recogniser, gallery: Gallery, promise: float = 0.05):
         self.recogniser, self.gallery = recogniser, gallery
+        n = len(recogniser.strangers)
+        self.promise = max(promise, Z**2 / (n + Z**2))
         self._lock = threading.Lock()
         self._seen: int | None = None
         self.people: list[Person] = []
@@ -102,8 +107,6 @@ class Door:
                 return
             self.people, self.prototypes = self.gallery.prototypes()
             strangers, owners = self.recogniser.strangers, self.recogniser.owners
-            n = len(strangers)
-            self.promise = max(PROMISE, Z**2 / (n + Z**2))  # what so many strangers can show at best
             if self.people:
                 own = np.array(owners)[:, None] == np.array([person.name for person in self.people])
                 cosines = np.where(own, -1, unit(strangers) @ unit(self.prototypes).T)
@@ -127,7 +130,7 @@ class Door:
                 return Answer(person.name, score, self.threshold, lower, said)
             said = (
                 f"Unknown: nobody enrolled is similar enough. The best score is {score:.2f}; {needed}, so that at most "
-                f"{100 * self.promise:.0f} in 100 strangers get one. Of {n:,} strangers, {as_high:,} score as high."
+                f"{100 * self.promise:.3g} in 100 strangers get one. Of {n:,} strangers, {as_high:,} score as high."
             )
             return Answer(None, score, self.threshold, lower, said)
 
