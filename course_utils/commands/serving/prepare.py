@@ -186,7 +186,7 @@ def recogniser(data, strangers, owners: list[str], folder: Path, known=None, epo
         sets[0], sets[1] if len(validation) else None, len(numbers), epochs=epochs, device="cpu"
     )
     network = network.cpu()
-    centre = predict(network[:-1], sets[0][0]).float().mean(0)
+    centre = predict(torch.nn.Sequential(*list(network.children())[:-1]), sets[0][0]).float().mean(0)
     served = FromBytes(network, mean, std, centre).eval()
     print("course: exporting …", flush=True)
     export(served, folder / NETWORK, ["logits", "vector"])
