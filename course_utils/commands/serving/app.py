@@ -9,8 +9,8 @@ from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import anyio
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -195,16 +195,16 @@ class Work:
     """Runs what takes the processor in a few threads, and turns away what would have to wait for too long."""
 
     def __init__(self) -> None:
-        self.limiter: anyio.CapacityLimiter | None = None
+        self.free = asyncio.Semaphore(WORKERS)
         self.waiting = 0
 
     async def do(self, task: Callable[[], Any]) -> Any:
-        self.limiter = self.limiter or anyio.CapacityLimiter(WORKERS)
         if self.waiting >= WORKERS + WAITING:
             raise Refused(503, "Too many pictures are waiting: try again in a moment.")
         self.waiting += 1
         try:
-            return await anyio.to_thread.run_sync(task, limiter=self.limiter)
+            async with self.free:
+                return await run_in_threadpool(task)
         finally:
             self.waiting -= 1
 
