@@ -63,7 +63,9 @@ def best_match(vectors, prototypes) -> tuple[np.ndarray, np.ndarray]:
     """
     v, p = np.asarray(vectors, float), np.asarray(prototypes, float)
     if v.ndim != 2 or p.ndim != 2 or not len(p) or v.shape[1] != p.shape[1]:
-        raise ValueError(f"vectors (n, d) are compared with at least one prototype (N, d), not {v.shape} with {p.shape}")
+        raise ValueError(
+            f"vectors (n, d) are compared with at least one prototype (N, d), not {v.shape} with {p.shape}"
+        )
     cosines = np.clip(unit(v) @ unit(p).T, -1, 1)
     indices = cosines.argmax(axis=1)
     return cosines[np.arange(len(v)), indices], indices
