@@ -77,24 +77,31 @@ rest = sp.expand(-((f1 - c1) ** 2) - (f2 - c2) ** 2 + f1**2 + f2**2)
 layer = [rest.coeff(f1), rest.coeff(f2), rest.subs({f1: 0, f2: 0})]
 
 # %% wrong linear: twice the product
+c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [c1, c2, -(c1**2) - c2**2]
 
 # %% wrong linear: near should score high
+c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [-2 * c1, -2 * c2, c1**2 + c2**2]
 
 # %% wrong linear: what is the sign of c²
+c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [2 * c1, 2 * c2, c1**2 + c2**2]
 
 # %% wrong linear: what is the sign of the products
+c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [-2 * c1, -2 * c2, -(c1**2) - c2**2]
 
 # %% wrong linear: without b
+c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [2 * c1, 2 * c2, 0]
 
 # %% wrong linear: not the length
+c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [2 * c1, 2 * c2, -sp.sqrt(c1**2 + c2**2)]
 
 # %% wrong linear: half of it
+c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [c1, c2, -(c1**2 + c2**2) / 2]
 
 # %% equivalent threshold
@@ -185,8 +192,6 @@ two_shares = [1 - 0.995**200, 0.00005]
 two_shares = [9.5, 0.005]
 
 # %% equivalent galleries
-import math
-
 def mean_fpir(m, M, N):
     empty = [math.prod((M - N - j) / (M - j) for j in range(int(mi))) for mi in m]
     return 1 - sum(empty) / len(empty)
@@ -234,24 +239,31 @@ theta, mu = sp.symbols("theta mu")
 slope = sp.diff(sp.cos(theta + mu), theta) / sp.diff(sp.cos(theta), theta)
 
 # %% wrong slope: cancel
+theta, mu = sp.symbols("theta mu", positive=True)
 slope = -sp.sin(theta + mu) / sp.sin(theta)
 
 # %% wrong slope: with respect to θ
+theta, mu = sp.symbols("theta mu", positive=True)
 slope = -sp.sin(theta + mu)
 
 # %% wrong slope: one divided by dx/dθ
+theta, mu = sp.symbols("theta mu", positive=True)
 slope = sp.sin(theta + mu) * sp.sin(theta)
 
 # %% wrong slope: a constant that is added
+theta, mu = sp.symbols("theta mu", positive=True)
 slope = sp.Integer(1)
 
 # %% wrong slope: ratio of the cosines
+theta, mu = sp.symbols("theta mu", positive=True)
 slope = sp.cos(theta + mu) / sp.cos(theta)
 
 # %% wrong slope: upside down
+theta, mu = sp.symbols("theta mu", positive=True)
 slope = sp.sin(theta) / sp.sin(theta + mu)
 
 # %% wrong slope: sin θ does, too
+theta, mu = sp.symbols("theta mu", positive=True)
 slope = sp.cos(mu)
 
 # %% survivor prototype: scaling to length 1 makes a list an array, and the sum and the mean the same
