@@ -70,4 +70,13 @@ SMALL: dict[str, dict] = {
         "steps": 2,
         "runs": 2,
     },
+    "53_open_set": {
+        "known": 4,
+        "images_per_person": 4,
+        "epochs": 1,
+        "offices": 2,
+        "office": 3,
+        "shots": 2,
+        "strangers": 762,
+    },
 }

@@ -56,6 +56,14 @@ def test_a_record_of_many_trainings_shows_its_cells_and_a_quick_run_is_not_kept(
     assert all(column in told for column in ("images", "spread over the seeds"))
 
 
+def test_the_record_of_open_set_tells_each_loss_and_score_and_a_quick_run_is_not_kept(load, capsys, monkeypatch):
+    module = load("open_set")
+    monkeypatch.setattr(module, "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
+    assert module.main(["--quick"]) == 0
+    told = capsys.readouterr().out
+    assert all(word in told for word in (*module.HEADER, *module.LOSSES, "softmax", "energy", "cosine, enrolled"))
+
+
 def test_the_exponent_is_the_power_that_the_seconds_grow_with(load):
     slope, error = load("growth").exponent([1, 2, 4, 8], [0.5 * n**1.7 for n in (1, 2, 4, 8)])
     assert abs(slope - 1.7) < 1e-12 and error < 1e-12
