@@ -70,4 +70,14 @@ SMALL: dict[str, dict] = {
         "steps": 2,
         "runs": 2,
     },
+    "55_privacy": {
+        "people": 3,
+        "images": 24,
+        "pairs": 2,
+        "epochs": 1,
+        "fresh": 40,
+        "steps": 3,
+        "persons": 4,
+        "runs": 2,
+    },
 }
