@@ -79,4 +79,14 @@ SMALL: dict[str, dict] = {
         "shots": 2,
         "strangers": 762,
     },
+    "55_privacy": {
+        "people": 3,
+        "images": 24,
+        "pairs": 2,
+        "epochs": 1,
+        "fresh": 40,
+        "steps": 3,
+        "persons": 4,
+        "runs": 2,
+    },
 }
