@@ -70,4 +70,14 @@ SMALL: dict[str, dict] = {
         "steps": 2,
         "runs": 2,
     },
+    "56_outlook": {
+        "people": 3,
+        "images": 4,
+        "epochs": 1,
+        "new_people": 2,
+        "shots": [1, 2],
+        "test_images": 2,
+        "steps": 2,
+        "runs": 2,
+    },
 }
