@@ -105,8 +105,8 @@ growth = "greater"
 # %% wrong wider: a word was asked for
 growth = 1 > 0
 
-# %% wrong wider: closer to the peak
-growth = "LARGER "
+# %% wrong wider: not yet
+growth = "not larger"
 
 # %% equivalent gpus
 P, N, D, S_, u_, t = sp.symbols("P N D S u t", positive=True)
