@@ -87,6 +87,15 @@ SMALL: dict[str, dict] = {
         "fresh": 40,
         "steps": 3,
         "persons": 4,
+    },
+    "56_outlook": {
+        "people": 3,
+        "images": 4,
+        "epochs": 1,
+        "new_people": 2,
+        "shots": [1, 2],
+        "test_images": 2,
+        "steps": 2,
         "runs": 2,
     },
 }
