@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        from course_utils.commands.parameters import Refusal
+        from course_utils.commands.refusal import Refusal
 
         if not isinstance(error, Refusal | OSError):
             raise
