@@ -7,6 +7,7 @@ import secrets
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -27,6 +28,7 @@ from course_utils.commands.serving.recogniser import Answer, Door, Face, as_png
 from course_utils.commands.serving.uploads import MOST_BYTES, Refused, decode
 
 SLOWEST = 10  # seconds for the body of a request
+LINGER, LONG = 1, 4 * MOST_BYTES  # seconds and bytes for the rest of a body that is refused, before the line is cut
 WORKERS, WAITING = 2, 32  # pictures that are worked on at once, and that may wait
 TOGETHER = 64  # requests that are open at once, also those whose body is still arriving
 NAMES = ("127.0.0.1", "localhost")  # of this machine; a page elsewhere could give its own name this address
@@ -234,12 +236,34 @@ class Guarded:
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 500
+        left = any(
+            name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+            for name, value in scope["headers"]
+        )
+
+        async def receive_noted() -> Message:
+            nonlocal left
+            message = await receive()
+            left = message["type"] == "http.request" and message.get("more_body", False)
+            return message
+
+        async def goes_on() -> bool:
+            """Is the body endless? The rest of a usual one is read: who is still sending would not see the answer."""
+            length = 0
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGER):
+                    while left and length < LONG:
+                        length += len((await receive_noted()).get("body", b""))
+            return left
 
         async def send_guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if await goes_on():
+                    headers["Connection"] = "close"
             await send(message)
 
         self.open += 1
@@ -247,7 +271,7 @@ class Guarded:
             if self.open > TOGETHER:
                 await said(503, "Too many requests are open: try again in a moment.")(scope, receive, send_guarded)
             else:
-                await self.app(scope, receive, send_guarded)
+                await self.app(scope, receive_noted, send_guarded)
         except Exception as error:  # it was answered with 500; its message could quote the picture or a name
             place = traceback.extract_tb(error.__traceback__)[-1]
             log.error("%s in %s, line %s", type(error).__name__, place.name, place.lineno)
