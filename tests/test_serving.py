@@ -197,6 +197,49 @@ def test_a_picture_that_is_too_large_is_refused_before_it_is_decoded():
     assert time.process_time() - started < 0.05  # decoding takes ten times as long
 
 
+WORST = r"""
+import io, re
+import numpy as np
+from PIL import Image
+from course_utils.commands.serving.uploads import decode
+grey, pictures = np.full((5000, 5000), 30_000, np.uint16), []
+for image in (Image.fromarray(grey), Image.new("RGBA", (5000, 5000), (200, 0, 0, 100))):
+    image.save(file := io.BytesIO(), "PNG", compress_level=1)
+    pictures.append(file.getvalue())
+del image, grey
+for data in pictures:
+    assert len(data) < 2**20
+    decode(data)
+print(int(re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read())[1]) // 1024)
+"""  # of a process of its own: its largest memory in MB
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the largest memory is read from /proc")
+def test_no_file_however_well_it_is_packed_takes_more_than_500_megabytes():
+    told = subprocess.run([sys.executable, "-c", WORST], env=environment(), capture_output=True, text=True, timeout=100)
+    assert int(told.stdout) < 500, told
+
+
+def test_a_large_grey_of_16_bits_is_what_a_small_one_is():
+    slope = np.linspace(0, 65535, 2000).astype(np.uint16)
+    large = decode(encoded(Image.fromarray(np.repeat(slope[None], 1600, 0))))
+    assert large.shape == (3, 614, 768)
+    assert np.abs(large[0, 300].astype(float) - np.linspace(0, 255, 768)).max() < 1.5
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "I;16"])
+def test_a_large_picture_is_put_upright_too(mode):
+    exif = Image.Exif()
+    exif[274] = 6
+    left_dark = Image.fromarray(np.repeat(np.array([[0, 200]], np.uint8), [1000, 1000], 1).repeat(1000, 0))
+    image = (
+        Image.fromarray(np.asarray(left_dark).astype(np.uint16) * 257) if mode == "I;16" else left_dark.convert(mode)
+    )
+    upright = decode(encoded(image, "PNG", exif=exif))
+    assert upright.shape == (3, 768, 384)
+    assert upright[:, :370].max() < 10 and upright[:, 400:].min() > 190
+
+
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"]))
 def test_any_bytes_are_a_picture_or_a_refusal_of_the_400s(data, first):
     try:
