@@ -146,6 +146,18 @@ def test_many_at_once_get_the_answers_that_they_would_get_alone(service):
     assert all(answer.json == alone[i % 4] for i, answer in enumerate(answers))
 
 
+def test_an_answer_on_an_open_connection_does_not_wait_for_more_to_send(service):
+    """Without TCP_NODELAY the second part of every answer waits 40 ms for the receipt of the first."""
+    line, seconds = http.client.HTTPConnection(HOST, service.port, timeout=60), []
+    for _ in range(40):
+        before = time.perf_counter()
+        line.request("GET", "/health")
+        line.getresponse().read()
+        seconds.append(time.perf_counter() - before)
+    line.close()
+    assert min(seconds[20:]) < 0.03
+
+
 # --- what it refuses -------------------------------------------------------------------------------------------------
 
 

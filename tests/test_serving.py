@@ -1,10 +1,10 @@
 """The parts of `course serve`: an upload becomes a picture or a sentence, the gallery is whole after any end, a name keeps its promise."""
 
-import hashlib
 import io
 import itertools
 import json
 import random
+import re
 import resource
 import shutil
 import sqlite3
@@ -34,7 +34,7 @@ from course_utils.commands.serving.uploads import MOST_BYTES, MOST_PIXELS, Refus
 from course_utils.faces.groups import cut_out, draw_groups
 from course_utils.faces.people import sample_identities
 from course_utils.models.residual import SmallResNet
-from course_utils.paths import DATA
+from course_utils.paths import DATA, ROOT
 from course_utils.training.detector import train_detector
 from course_utils.training.gallery import Z
 from tests.serving import PEOPLE, cache_of, encoded, environment, face, networks
@@ -912,5 +912,10 @@ def test_a_picture_is_kept_as_a_small_png():
         assert kept.format == "PNG" and kept.size == (64, 64) and not kept.info
 
 
-def test_the_key_of_a_folder_is_the_same_on_every_start():
-    assert len(prepare.key_of("rendered")) == 12 and hashlib.sha256().digest_size == 32
+def test_every_test_that_the_table_of_uploads_names_is_there():
+    text = (ROOT / "course_utils" / "commands" / "serving" / "README.md").read_text("utf-8")
+    named = set(re.findall(r"`(test_\w+)`", text))
+    written = "".join(
+        (ROOT / "tests" / f"test_{name}.py").read_text("utf-8") for name in ("serving", "service", "page")
+    )
+    assert len(named) > 15 and not named - set(re.findall(r"def (test_\w+)", written))
