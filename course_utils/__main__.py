@@ -11,7 +11,14 @@ from pathlib import Path
 from course_utils.bootstrap import become
 from course_utils.paths import DATA, MY, NOTEBOOKS, ROOT, RUNS
 
-BENCHMARKS = ("fit_overhead", "images_per_second", "growth", "lesson_seconds", "to_95_percent")  # an hour in all
+BENCHMARKS = (
+    "fit_overhead",
+    "images_per_second",
+    "growth",
+    "lesson_seconds",
+    "serving_load",
+    "to_95_percent",
+)  # an hour in all
 
 MARK = "\0"  # no argument of a command line can hold it
 
@@ -37,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        from course_utils.commands.parameters import Refusal
+        from course_utils.commands.refusal import Refusal
 
         if not isinstance(error, Refusal | OSError):
             raise

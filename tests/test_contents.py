@@ -4,7 +4,8 @@ import nbformat
 import pytest
 
 from course_utils.commands import contents
-from course_utils.commands.parameters import Refusal, find
+from course_utils.commands.parameters import find
+from course_utils.commands.refusal import Refusal
 from course_utils.paths import NOTEBOOKS
 
 TITLE = "# A claim\n\n**You will** learn.\n\n**Needs** *pixels* · **Time** 40 min + 25 min of exercises, 10 s of CPU"

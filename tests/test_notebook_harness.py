@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from course_utils.commands import notebooks
-from course_utils.commands.parameters import Refusal
+from course_utils.commands.refusal import Refusal
 from course_utils.paths import NOTEBOOKS, ROOT
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))

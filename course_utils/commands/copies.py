@@ -7,7 +7,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from course_utils.commands.parameters import Refusal, find, read_notebook
+from course_utils.commands.parameters import find, read_notebook
+from course_utils.commands.refusal import Refusal
 from course_utils.commands.runs import hash_of_sources
 
 MARK = "course"  # in a copy's metadata, which JupyterLab keeps: {"lesson": its name, "edition": hash of its sources}

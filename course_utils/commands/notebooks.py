@@ -11,7 +11,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from course_utils.commands.parameters import Refusal, find
+from course_utils.commands.parameters import find
+from course_utils.commands.refusal import Refusal
 from course_utils.commands.settings import own_environment
 from course_utils.paths import MY, NOTEBOOKS
 

@@ -11,16 +11,9 @@ import nbformat
 from course_utils.commands.contents import successors
 from course_utils.commands.kinds import in_kind, words
 from course_utils.commands.ranges import Rule, read_comment
+from course_utils.commands.refusal import Refusal
 from course_utils.paths import NOTEBOOKS
 from course_utils.showing.tables import aligned
-
-
-class Refusal(Exception):
-    """A request that cannot be met: what was wrong and what exists, for the user to read."""
-
-    def _render_traceback_(self) -> list[str]:
-        """What a notebook shows of it: the sentence alone."""
-        return [str(self)]
 
 
 @dataclass(frozen=True)

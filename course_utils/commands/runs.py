@@ -21,7 +21,8 @@ from pathlib import Path
 import nbformat
 from filelock import FileLock, Timeout
 
-from course_utils.commands.parameters import Refusal, find, parameters_of, read_notebook, read_parameters
+from course_utils.commands.parameters import find, parameters_of, read_notebook, read_parameters
+from course_utils.commands.refusal import Refusal
 from course_utils.commands.settings import PERSONAL, own_folders
 from course_utils.paths import DATA, RECORDS, ROOT
 from course_utils.showing.progress import bar

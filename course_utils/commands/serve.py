@@ -6,12 +6,12 @@ import secrets
 import signal
 import socket
 import sys
+import warnings
 from pathlib import Path
 
-from course_utils.commands.parameters import Refusal
+from course_utils.commands.refusal import Refusal
 
 HOST = "127.0.0.1"
-TOGETHER = 64  # connections at once
 
 
 def serve(faces: str, port: int, gallery: Path, cache: Path, keep_pictures: bool, rate: float, promise: float) -> int:
@@ -48,25 +48,15 @@ def serve(faces: str, port: int, gallery: Path, cache: Path, keep_pictures: bool
         settings = Settings(secrets.token_urlsafe(18), keep_pictures, rate, 2 * rate)
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr, force=True)
         logging.getLogger("course.serve").setLevel(logging.INFO)
-        config = uvicorn.Config(
-            application(Door(recogniser, people, promise), settings),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            lifespan="off",
-            http="h11",
-            ws="none",
-            limit_concurrency=TOGETHER,
-            timeout_graceful_shutdown=5,
-        )
+        warnings.filterwarnings("ignore", module="PIL")  # they tell about pictures
         address = f"http://{HOST}:{listening.getsockname()[1]}/"
         print(f"course: {len(people.people())} people are enrolled; the gallery is {gallery}")
         print(f"course: open {address}#{settings.token}")
         print("course: Ctrl-C stops the service", flush=True)
         for name in (signal.SIGINT, signal.SIGTERM):  # uvicorn sends itself the signal once more when all is done
             signal.signal(name, lambda *_: None)
-        asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+        app = application(Door(recogniser, people, promise), settings)
+        asyncio.run(uvicorn.Server(how(app)).serve(sockets=[listening]))
         people.close()
     finally:
         listening.close()
@@ -74,9 +64,28 @@ def serve(faces: str, port: int, gallery: Path, cache: Path, keep_pictures: bool
     return 0
 
 
+def how(app):
+    """What uvicorn has to know: no log of addresses, no trust in what a proxy would say, no WebSockets."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        http="h11",
+        ws="none",
+        timeout_graceful_shutdown=5,
+    )
+
+
 def listen(port: int) -> socket.socket:
     """A socket on the loopback address, taken before anything is trained."""
-    listening = socket.socket()
+    listening = socket.socket(
+        proto=socket.IPPROTO_TCP
+    )  # by this asyncio knows to send at once; else an answer takes 40 ms
     if sys.platform != "win32":  # there it would let two programs share a port
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -6,7 +6,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course_utils.commands.copies import PRESENT, about_editions, former_lessons, how_it_stands, read_copy
-from course_utils.commands.parameters import Refusal, find, read_notebook
+from course_utils.commands.parameters import find, read_notebook
+from course_utils.commands.refusal import Refusal
 from course_utils.proofs.signs import NOT_ATTEMPTED, RIGHT, WRONG, read_sign
 from course_utils.showing.tables import aligned
 

@@ -7,8 +7,9 @@ import queue
 import threading
 from pathlib import Path
 
-from course_utils.commands.parameters import Refusal, find, read_parameters
+from course_utils.commands.parameters import find, read_parameters
 from course_utils.commands.ranges import is_folder
+from course_utils.commands.refusal import Refusal
 from course_utils.commands.runs import Job, Result, execute
 from course_utils.measuring.records import read_records
 from course_utils.showing.tables import aligned

@@ -2,19 +2,21 @@
 
 import asyncio
 import logging
+import math
 import secrets
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import resources
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -26,7 +28,10 @@ from course_utils.commands.serving.recogniser import Answer, Door, Face, as_png
 from course_utils.commands.serving.uploads import MOST_BYTES, Refused, decode
 
 SLOWEST = 10  # seconds for the body of a request
+LINGER, LONG = 1, 4 * MOST_BYTES  # seconds and bytes for the rest of a body that is refused, before the line is cut
 WORKERS, WAITING = 2, 32  # pictures that are worked on at once, and that may wait
+TOGETHER = 64  # requests that are open at once, also those whose body is still arriving
+NAMES = ("127.0.0.1", "localhost")  # of this machine; a page elsewhere could give its own name this address
 PAGE = {
     "/": ("index.html", "text/html"),
     "/page.js": ("page.js", "text/javascript"),
@@ -43,6 +48,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
+}
+SENTENCES = {
+    404: "There is nothing at this address: open the page at /.",
+    405: "This address does not take such a request: open the page at /.",
 }
 log = logging.getLogger("course.serve")
 
@@ -123,7 +132,8 @@ def application(door: Door, settings: Settings) -> ASGIApp:
         authorised(request)
 
         def removed() -> dict:
-            person = door.gallery.remove(request.path_params["id"])
+            number = request.path_params["id"]
+            person = door.gallery.remove(int(number) if number.isdecimal() and len(number) < 19 else 0)  # none is 0
             door.changed()
             return {"removed": person._asdict()}
 
@@ -139,28 +149,28 @@ def application(door: Door, settings: Settings) -> ASGIApp:
         Route("/recognise", recognise, methods=["POST"]),
         Route("/people", people, methods=["GET"]),
         Route("/people", enrol, methods=["POST"]),
-        Route("/people/{id:int}", remove, methods=["DELETE"]),
+        Route("/people/{id}", remove, methods=["DELETE"]),
     ]
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"], www_redirect=False),
             Middleware(OwnPagesOnly),
             Middleware(RateLimit, buckets=Buckets(settings.rate, settings.burst)),
         ],
         exception_handlers={
             Refused: lambda _, error: said(error.status, error.sentence),
             GalleryError: lambda _, error: said(error.status, str(error)),
-            HTTPException: lambda _, error: said(error.status_code, error.detail),
+            HTTPException: lambda _, error: said(error.status_code, SENTENCES[error.status_code], error.headers),
             ClientDisconnect: lambda *_: said(400, "The picture did not arrive whole: send it again."),
             Exception: lambda *_: said(500, "Something went wrong here; nothing was changed."),
         },
     )
+    app.router.redirect_slashes = False  # an address is right or wrong
     return Guarded(app)
 
 
-def said(status: int, sentence: str) -> Response:
-    return JSONResponse({"error": sentence}, status)
+def said(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"error": sentence}, status, headers)
 
 
 def framing(face: Face) -> dict:
@@ -178,13 +188,17 @@ async def body(request: Request) -> bytes:
     """The body of a request, read no further than is allowed, in size and in time."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() not in PICTURES:
         raise Refused(415, "Send the picture itself, as image/png or image/jpeg.")
+    too_long = Refused(413, f"The file has more than {MOST_BYTES // 2**20} MiB: send a smaller picture.")
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdecimal() or len(announced) > 18 or int(announced) > MOST_BYTES:
+        raise too_long
     parts, length = [], 0
     try:
         async with asyncio.timeout(SLOWEST):
             async for part in request.stream():
                 length += len(part)
                 if length > MOST_BYTES:
-                    raise Refused(413, f"The file has more than {MOST_BYTES // 2**20} MiB: send a smaller picture.")
+                    raise too_long
                 parts.append(part)
     except TimeoutError:
         raise Refused(408, f"The picture took more than {SLOWEST} seconds to arrive: send it again.") from None
@@ -210,35 +224,68 @@ class Work:
 
 
 class Guarded:
-    """The outermost layer: the same headers on every answer, and one line in the log that says nothing about the picture."""
+    """The outermost layer: the same headers on every answer, not too many requests at once, and one line in the log that
+    says nothing about the picture."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
+        self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 500
+        left = any(
+            name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+            for name, value in scope["headers"]
+        )
+
+        async def receive_noted() -> Message:
+            nonlocal left
+            message = await receive()
+            left = message["type"] == "http.request" and message.get("more_body", False)
+            return message
+
+        async def goes_on() -> bool:
+            """Is the body endless? The rest of a usual one is read: who is still sending would not see the answer."""
+            length = 0
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGER):
+                    while left and length < LONG:
+                        length += len((await receive_noted()).get("body", b""))
+            return left
 
         async def send_guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if await goes_on():
+                    headers["Connection"] = "close"
             await send(message)
 
+        self.open += 1
         try:
-            await self.app(scope, receive, send_guarded)
+            if self.open > TOGETHER:
+                await said(503, "Too many requests are open: try again in a moment.")(scope, receive, send_guarded)
+            else:
+                await self.app(scope, receive_noted, send_guarded)
+        except Exception as error:  # it was answered with 500; its message could quote the picture or a name
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("%s in %s, line %s", type(error).__name__, place.name, place.lineno)
         finally:
-            first = "/" + scope["path"].split("/")[1]  # no number of a person; an unknown address can say anything
+            self.open -= 1
+            first = "/" + scope["path"][1:].split("/")[0]  # no number of a person; an unknown address can say anything
             where = first if first in {*PAGE, "/health", "/recognise", "/people"} else "(another address)"
             method = scope["method"] if scope["method"] in {"GET", "POST", "DELETE"} else "(another method)"
             log.info("%s %s %d %.0f ms", method, where, status, 1000 * (time.perf_counter() - started))
 
 
 class OwnPagesOnly:
-    """Refuses what the page of another site sends: a browser names that site in the header Origin."""
+    """Refuses what the page of another site sends: a browser names that site in the header Origin, or in Host where
+    that site gave its own name the address of this machine."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -248,8 +295,11 @@ class OwnPagesOnly:
             headers = {
                 name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"origin", b"host")
             }
-            origin = headers.get(b"origin")
-            if origin is not None and urlsplit(origin).netloc != headers.get(b"host"):
+            host = headers.get(b"host", "")
+            if host.partition(":")[0] not in NAMES:
+                await said(400, "Open the page with the address that the terminal shows.")(scope, receive, send)
+                return
+            if headers.get(b"origin", f"http://{host}") != f"http://{host}":
                 await said(403, "Only this service's own page may ask.")(scope, receive, send)
                 return
         await self.app(scope, receive, send)
@@ -265,8 +315,7 @@ class RateLimit:
         if scope["type"] == "http" and scope["path"] != "/health":
             wait = self.buckets.take((scope.get("client") or ("unknown",))[0])
             if wait > 0:
-                refused = said(429, "That was too often: wait a moment and try again.")
-                refused.headers["Retry-After"] = str(max(1, round(wait + 0.5)))
-                await refused(scope, receive, send)
+                later = {"Retry-After": str(math.ceil(wait))}
+                await said(429, "That was too often: wait a moment and try again.", later)(scope, receive, send)
                 return
         await self.app(scope, receive, send)

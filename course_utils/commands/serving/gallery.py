@@ -63,6 +63,10 @@ class Gallery:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._file.execute(f"PRAGMA {pragma}")
             self._file.executescript(TABLES)
+            self._file.execute(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )  # whoever was killed while removing left old pages there
+            self._place = _place(self.path)
         except (OSError, sqlite3.Error) as error:
             raise GalleryError(
                 503,
@@ -75,32 +79,44 @@ class Gallery:
             self._file.close()
 
     @contextmanager
+    def _open(self, refused: str) -> Iterator[sqlite3.Connection]:
+        """The file for one thread at a time; what SQLite refuses becomes a sentence. A deleted file would take what is
+        written, and lose it."""
+        with self._lock:
+            if _place(self.path) != self._place:
+                raise GalleryError(
+                    503, f"The gallery {self.path.name} was moved or deleted: put it back, or start the service anew."
+                )
+            try:
+                yield self._file
+            except sqlite3.Error as error:
+                raise GalleryError(503, f"{refused} ({error}): nothing was lost; try again in a moment.") from error
+
+    def _reading(self):
+        return self._open("The gallery cannot be read")
+
+    @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """One change, whole or not at all; others wait for it."""
-        with self._lock:
+        with self._open("The gallery could not be changed") as file:
+            file.execute("BEGIN IMMEDIATE")
             try:
-                self._file.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._file
-                    self._file.execute("COMMIT")
-                except BaseException:
-                    if self._file.in_transaction:
-                        self._file.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
-                raise GalleryError(
-                    503, f"The gallery could not be changed ({error}): nothing was lost; try again in a moment."
-                ) from error
+                yield file
+                file.execute("COMMIT")
+            except BaseException:
+                if file.in_transaction:
+                    file.execute("ROLLBACK")
+                raise
 
     def version(self) -> int:
         """A number that changes whenever another process has changed the file."""
-        with self._lock:
-            return self._file.execute("PRAGMA data_version").fetchone()[0]
+        with self._reading() as file:
+            return file.execute("PRAGMA data_version").fetchone()[0]
 
     def people(self) -> list[Person]:
         """Everybody of this network, by name."""
-        with self._lock:
-            rows = self._file.execute(
+        with self._reading() as file:
+            rows = file.execute(
                 "SELECT people.id, name, count(images.id), since FROM people LEFT JOIN images ON person = people.id "
                 "WHERE network = ? GROUP BY people.id ORDER BY name, people.id",
                 (self.network,),
@@ -109,13 +125,13 @@ class Gallery:
 
     def others(self) -> int:
         """How many people of other networks lie in the file."""
-        with self._lock:
-            return self._file.execute("SELECT count(*) FROM people WHERE network != ?", (self.network,)).fetchone()[0]
+        with self._reading() as file:
+            return file.execute("SELECT count(*) FROM people WHERE network != ?", (self.network,)).fetchone()[0]
 
     def prototypes(self) -> tuple[list[Person], np.ndarray]:
         """Everybody who has an image, and a (N, D) array of their prototypes, (0, 0) where there is nobody."""
-        with self._lock:
-            rows = self._file.execute(
+        with self._reading() as file:
+            rows = file.execute(
                 "SELECT people.id, name, since, vector FROM people JOIN images ON person = people.id "
                 "WHERE network = ? ORDER BY people.id, images.id",
                 (self.network,),
@@ -124,7 +140,8 @@ class Gallery:
         for *who, vector in rows:
             vectors.setdefault(tuple(who), []).append(np.frombuffer(vector, np.float32))
         people = [Person(id, name, len(each), since) for (id, name, since), each in vectors.items()]
-        return people, np.array([prototype(np.stack(each)) for each in vectors.values()]).reshape(len(people), -1)
+        found = [prototype(np.stack(each)) for each in vectors.values()]
+        return people, np.array(found) if found else np.zeros((0, 0))
 
     def enrol(self, name: str, vector: np.ndarray, picture: bytes | None = None) -> Person:
         """Add an image of a person: its embedding (D,), and the picture itself only where it is given."""
@@ -153,14 +170,20 @@ class Gallery:
         return Person(row[0], name, count + 1, row[1])
 
     def remove(self, id: int) -> Person:
-        """Remove a person with all images; their bytes are overwritten in the file, not only unlinked."""
+        """Remove a person with all images; the file is written anew without their bytes.
+
+        To overwrite the deleted rows would not be enough: SQLite leaves copies of rows where it moved them from.
+        """
         with self._writing() as file:
             person = next((each for each in self.people() if each.id == id), None)
             if person is None:
                 raise GalleryError(404, "Nobody of that number is enrolled: load the page anew.")
             file.execute("DELETE FROM people WHERE id = ?", (id,))
-        with self._lock:
-            self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the old pages would stay in the log
+        with self._open(
+            f"{person.name} is removed, but the file could not be written anew without the old bytes"
+        ) as file:
+            file.execute("VACUUM")
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the old pages would stay in the log
         return person
 
     def begin(self, names: list[str], vectors: np.ndarray) -> bool:
@@ -178,9 +201,23 @@ class Gallery:
         return True
 
 
+def _place(path: Path) -> tuple[int, int] | None:
+    """Which file lies there; None: none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
+
+
+def spaced(name: str) -> str:
+    """A name in the one spelling of Unicode that is compared, with one space between its parts."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 def plain_name(name: str) -> str:
     """A name as it is kept: spaces at its ends and in a row are dropped; GalleryError for one that cannot be shown."""
-    name = " ".join(unicodedata.normalize("NFC", name).split())
+    name = spaced(name)
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise GalleryError(422, f"A name has 1 to {LONGEST_NAME} letters that can be shown: give another one.")
     return name

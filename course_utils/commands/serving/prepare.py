@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock
 
-from course_utils.commands.parameters import Refusal
+from course_utils.commands.refusal import Refusal
 from course_utils.commands.serving.recogniser import DETECTOR, NETWORK, PEOPLE
 
 VERSION = 1  # of what is kept; another one is made anew
@@ -126,8 +126,11 @@ def drawn(
     return about
 
 
-def photographs(faces: str, folder: Path) -> dict:
-    """The recogniser of a folder of photographs: two thirds of the people train it, the others are the strangers."""
+def photographs(faces: str, folder: Path, epochs: int | None = None) -> dict:
+    """The recogniser of a folder of photographs: two thirds of the people train it, the others are the strangers.
+
+    epochs: of the training; None: as many as it needs
+    """
     import torch
 
     from course_utils.faces.people import sample_identities
@@ -145,15 +148,14 @@ def photographs(faces: str, folder: Path) -> dict:
     if ENOUGH <= K:
         known = torch.arange(K) % 3 < 2
         apart = data.subset(~known[data.labels])
-        return recogniser(data, apart.images, [data.names[label] for label in apart.labels.tolist()], folder, known)
+        owners = [data.names[label] for label in apart.labels.tolist()]
+        return recogniser(data, apart.images, owners, folder, known, epochs)
     print(
         f"course: {K} people are too few to take strangers from: drawn ones are taken, so photographed strangers will "
         "get a name more often than is said"
     )
-    scenes = sample_scenes(STRANGERS, 50_000)
-    return recogniser(
-        data, torch.from_numpy(render(sample_identities(STRANGERS), scenes).images), [""] * STRANGERS, folder
-    )
+    unknown = torch.from_numpy(render(sample_identities(STRANGERS), sample_scenes(STRANGERS, 50_000)).images)
+    return recogniser(data, unknown, [""] * STRANGERS, folder, epochs=epochs)
 
 
 def recogniser(data, strangers, owners: list[str], folder: Path, known=None, epochs: int | None = None) -> dict:

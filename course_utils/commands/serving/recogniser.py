@@ -10,7 +10,7 @@ import onnxruntime
 from PIL import Image
 
 from course_utils.commands.serving.framing import central, framed, heads
-from course_utils.commands.serving.gallery import Gallery, Person
+from course_utils.commands.serving.gallery import Gallery, Person, spaced
 from course_utils.training.gallery import Z, best_match, open_threshold, prototype, unit
 
 NETWORK, DETECTOR, PEOPLE = "recogniser.onnx", "detector.onnx", "people.npz"
@@ -60,12 +60,8 @@ class Recogniser:
         self.network = session(NETWORK)
         self.detector = session(DETECTOR) if (folder / DETECTOR).exists() else None
         with np.load(folder / PEOPLE, allow_pickle=False) as kept:
-            self.names: list[str] = kept["names"].tolist()
-            self.prototypes, self.strangers, self.owners = (
-                kept["prototypes"],
-                kept["strangers"],
-                kept["owners"].tolist(),
-            )
+            self.names, self.owners = ([spaced(name) for name in kept[key].tolist()] for key in ("names", "owners"))
+            self.prototypes, self.strangers = kept["prototypes"], kept["strangers"]
 
     def faces(self, image: np.ndarray) -> list[Face]:
         """The heads of a picture (3, H, W) uint8, the largest first; where none is found, the picture as it is.

@@ -4,6 +4,7 @@ const $ = (id) => document.getElementById(id);
 const key = location.hash.slice(1) || sessionStorage.getItem("key") || "";
 if (location.hash) { sessionStorage.setItem("key", key); history.replaceState(null, "", location.pathname); }
 let picture = null;  // the file that was sent last
+let asked = 0;  // how many pictures: the answer to an earlier one is not shown any more
 let people = [];
 
 async function ask(path, options = {}) {
@@ -29,23 +30,24 @@ function tell(place, lines) {
 
 async function look(file) {
   if (!file) return;
+  const turn = ++asked;
   picture = null;
   $("add").disabled = true;
   $("picture").hidden = true;
-  tell("done", []);
   tell("answer", [["Looking …"]]);
   try {
     const found = await ask("/recognise", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
+    if (turn !== asked) return;
     picture = file;
     $("add").disabled = false;
-    await draw(file, found);
+    await draw(file, found).catch(() => {});  // the answer stands also where this browser cannot show the picture
     tell("answer", found.faces.flatMap((face, i) => {
       const which = found.faces.length > 1 ? `${i + 1}. ` : "";
       const certain = `${(100 * face.certainty).toFixed(1)} % of strangers score lower`;
       return [[`${which}${face.name ?? "Unknown"} (${certain})`, "name"], [face.sentence], [face.framing]];
     }));
   } catch (error) {
-    tell("answer", [[error.message, "refused"]]);
+    if (turn === asked) tell("answer", [[error.message, "refused"]]);
   }
 }
 
@@ -103,7 +105,10 @@ function show() {
     button.textContent = "Remove";
     button.type = "button";
     button.setAttribute("aria-label", `Remove ${person.name}`);
-    button.addEventListener("click", () => change(`/people/${person.id}`, { method: "DELETE" }, `${person.name} is removed.`));
+    button.addEventListener("click", async () => {
+      const gone = await change(`/people/${person.id}`, { method: "DELETE" }, `${person.name} is removed.`);
+      if (gone) $("find").focus();  // the button is gone, and the keyboard has to be somewhere
+    });
     line.append(name, button);
     return line;
   }));
@@ -121,24 +126,32 @@ async function change(path, options, sentence) {
   }
 }
 
+function choose(file) {
+  tell("done", []);
+  look(file);
+}
+
 for (const id of ["file", "camera"]) {
-  $(id).addEventListener("change", (event) => { look(event.target.files[0]); event.target.value = ""; });
+  $(id).addEventListener("change", (event) => { choose(event.target.files[0]); event.target.value = ""; });
 }
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
     event.preventDefault();
     $("drop").classList.toggle("over", kind === "dragenter" || kind === "dragover");
-    if (kind === "drop") look(event.dataTransfer.files[0]);
+    if (kind === "drop") choose(event.dataTransfer.files[0]);
   });
 }
 $("find").addEventListener("input", show);
 $("enrol").addEventListener("submit", async (event) => {
   event.preventDefault();
   const name = $("name").value;
+  $("add").disabled = true;  // once is enough
   const headers = { Person: encodeURIComponent(name), Consent: $("consent").checked ? "yes" : "no", "Content-Type": "application/octet-stream" };
   if (await change("/people", { method: "POST", body: picture, headers }, `${name.trim()} is enrolled.`)) {
     $("enrol").reset();
     look(picture);
+  } else {
+    $("add").disabled = !picture;
   }
 });
 list();
