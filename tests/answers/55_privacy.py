@@ -34,6 +34,15 @@ table = [-0.7, -0.2, 0.0079, 0.5]
 # %% wrong table: not by all images
 table = [0.7, 0.2, 80 / 100_100, 20 / 100_100]
 
+# %% wrong table: forgets how rare members are
+table = [0.7, 0.2, 0.8 / (0.8 + 0.1), 0.2 / (0.2 + 0.0002)]
+
+# %% wrong table: that is the share of right answers
+table = [90_080 / 100_100, 100_000 / 100_100, 0.0079, 0.5]
+
+# %% wrong table: attack A comes before attack B
+table = [0.2, 0.7, 0.5, 0.0079]
+
 # %% survivor table: two digits are asked for, and these changes are smaller
 - solution = [0.8 - 0.1, 0.2 - 0.0002, 80 / 10080, 20 / 40]
 + solution = [0.8 - 0.1, 0.2 + 0.0002, 80 / 10080, 20 / 40]
@@ -109,6 +118,18 @@ def needed(rate, doubt):
 # %% wrong needed: one false alarm on the average
 def needed(rate, doubt):
     return int(np.ceil(1 / rate))
+
+# %% wrong needed: have changed places
+def needed(rate, doubt):
+    return int(np.ceil(np.log(rate) / np.log(1 - doubt)))
+
+# %% wrong needed: their quotient is positive
+def needed(rate, doubt):
+    return int(np.ceil(-np.log(doubt) / np.log(1 - rate)))
+
+# %% wrong needed: not log(1 + rate)
+def needed(rate, doubt):
+    return abs(int(np.ceil(np.log(doubt) / np.log(1 + rate))))
 
 # %% survivor needed: a number in any form goes on in the form that the lesson needs
 - return int(np.ceil(np.log(doubt) / np.log1p(-rate)))
@@ -192,6 +213,26 @@ def clip(g, C):
     with np.errstate(all="ignore"):
         unit = g / norm
     return unit * np.minimum(norm, C)
+
+# %% wrong clip: not the largest entry
+def clip(g, C):
+    largest = np.abs(g).max(axis=1, keepdims=True)
+    return g * np.minimum(1, C / np.maximum(largest, 1e-12))
+
+# %% wrong clip: keepdims=True is missing
+def clip(g, C):
+    norm = np.linalg.norm(g, axis=1)
+    return g * (C / np.maximum(norm, C))
+
+# %% wrong clip: gets length C, not 1
+def clip(g, C):
+    norm = np.linalg.norm(g, axis=1, keepdims=True)
+    return np.where(norm > C, g / np.maximum(norm, 1e-12), g)
+
+# %% wrong clip: compared with C, not with 1
+def clip(g, C):
+    norm = np.linalg.norm(g, axis=1, keepdims=True)
+    return g * np.minimum(1, C / np.maximum(norm, 1))
 
 # %% survivor clip: the larger of two numbers does not depend on their order
 - return g * (C / np.maximum(norm, C))
@@ -279,6 +320,30 @@ def noisy_mean(g, C, σ, noise, expected):
     norm = np.linalg.norm(g, axis=1, keepdims=True)
     return ((g * (C / np.maximum(norm, C))).sum(0) + σ * C * noise) / expected
 
+# %% wrong noisy: do not clip their sum or mean again
+def noisy_mean(g, C, σ, noise, expected):
+    norm = np.linalg.norm(g, axis=1, keepdims=True)
+    mean = (g * (C / np.maximum(norm, C))).sum(0) / expected
+    mean = mean * min(1, C / max(np.linalg.norm(mean), 1e-12))
+    return mean + σ * C * noise / expected
+
+# %% wrong noisy: which is 0 for an empty batch
+def noisy_mean(g, C, σ, noise, expected):
+    norm = np.linalg.norm(g, axis=1, keepdims=True)
+    clipped = g * (C / np.maximum(norm, C))
+    with np.errstate(all="ignore"):
+        return clipped.sum(0) / np.float64(len(g)) + σ * C * noise / expected
+
+# %% wrong noisy: once, to the sum, not to each image
+def noisy_mean(g, C, σ, noise, expected):
+    norm = np.linalg.norm(g, axis=1, keepdims=True)
+    return (g * (C / np.maximum(norm, C)) + σ * C * noise).sum(0) / expected
+
+# %% wrong noisy: not by its root
+def noisy_mean(g, C, σ, noise, expected):
+    norm = np.linalg.norm(g, axis=1, keepdims=True)
+    return (g * (C / np.maximum(norm, C))).sum(0) / expected + σ * C * noise / np.sqrt(expected)
+
 # %% survivor noisy: the larger of two numbers does not depend on their order
 - clipped = g * (C / np.maximum(norm, C))
 + clipped = g * (C / np.maximum(C, norm))
@@ -322,3 +387,7 @@ smallest = s * α + L / (α - 1)
 # %% wrong order: what α = 2 gives
 s, L = sp.symbols("s L", positive=True)
 smallest = 2 * s + L
+
+# %% wrong order: α − 1 is the positive root
+s, L = sp.symbols("s L", positive=True)
+smallest = s * (1 - sp.sqrt(L / s)) - sp.sqrt(L * s)
