@@ -62,6 +62,19 @@ def enrol(h, who, N):
         at += count
     return np.stack(c) / np.linalg.norm(c, axis=1, keepdims=True)
 
+# %% wrong prototype: np.add.at adds every row
+def enrol(h, who, N):
+    u = h / np.linalg.norm(h, axis=1, keepdims=True)
+    c = np.zeros((N, h.shape[1]))
+    c[who] += u
+    return c / np.linalg.norm(c, axis=1, keepdims=True)
+
+# %% wrong prototype: one number for the whole array
+def enrol(h, who, N):
+    u = h / np.linalg.norm(h, axis=1, keepdims=True)
+    c = np.stack([u[who == k].mean(0) for k in range(N)])
+    return c / np.linalg.norm(c)
+
 # %% equivalent linear
 c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [c1 + c1, 2 * c2, -(c1**2 + c2**2)]
@@ -103,6 +116,10 @@ layer = [2 * c1, 2 * c2, -sp.sqrt(c1**2 + c2**2)]
 # %% wrong linear: half of it
 c1, c2 = sp.symbols("c1 c2", real=True)
 layer = [c1, c2, -(c1**2 + c2**2) / 2]
+
+# %% wrong linear: not (c1 + c2)²
+c1, c2 = sp.symbols("c1 c2", real=True)
+layer = [2 * c1, 2 * c2, -((c1 + c2) ** 2)]
 
 # %% equivalent threshold
 def lowest(S, fpir):
@@ -164,6 +181,21 @@ def lowest(S, fpir):
 def lowest(S, fpir):
     return S.max()
 
+# %% wrong threshold: several of the largest cosines
+def lowest(S, fpir):
+    ranked = np.sort(S.ravel())[::-1]
+    return ranked[int(fpir * len(S))]
+
+# %% wrong threshold: S.size still counts all cosines
+def lowest(S, fpir):
+    ranked = np.sort(S.max(axis=1))[::-1]
+    return ranked[int(fpir * S.size)]
+
+# %% wrong threshold: the index −1 is the lowest score
+def lowest(S, fpir):
+    ranked = np.sort(S.max(axis=1))[::-1]
+    return ranked[int(fpir * len(ranked)) - 1]
+
 # %% equivalent predict
 two_shares = (0.095, 0.00005)
 
@@ -190,6 +222,12 @@ two_shares = [1 - 0.995**200, 0.00005]
 
 # %% wrong predict: not per cent
 two_shares = [9.5, 0.005]
+
+# %% wrong predict: the FPIR with one person
+two_shares = [0.0005, 0.00005]
+
+# %% wrong predict: and subtract it from 1
+two_shares = [0.095, 0.01 ** (1 / 200)]
 
 # %% equivalent galleries
 def mean_fpir(m, M, N):
@@ -230,6 +268,14 @@ def mean_fpir(m, M, N):
 def mean_fpir(m, M, N):
     return sum(1 - math.comb(M - int(mi), N) / math.comb(M, N) for mi in m)
 
+# %% wrong galleries: counts the galleries of matching people only
+def mean_fpir(m, M, N):
+    return np.mean([1 - math.comb(int(mi), N) / math.comb(M, N) for mi in m])
+
+# %% wrong galleries: in which everybody matches
+def mean_fpir(m, M, N):
+    return np.mean([math.comb(int(mi), N) / math.comb(M, N) for mi in m])
+
 # %% equivalent slope
 theta, mu = sp.symbols("theta mu", positive=True)
 slope = sp.cos(mu) + sp.cot(theta) * sp.sin(mu)
@@ -265,6 +311,14 @@ slope = sp.sin(theta) / sp.sin(theta + mu)
 # %% wrong slope: sin θ does, too
 theta, mu = sp.symbols("theta mu", positive=True)
 slope = sp.cos(mu)
+
+# %% wrong slope: divide by it, with its sign
+theta, mu = sp.symbols("theta mu", positive=True)
+slope = sp.sin(theta + mu)
+
+# %% wrong slope: with respect to x is −cot θ
+theta, mu = sp.symbols("theta mu", positive=True)
+slope = sp.cos(mu) - sp.cot(theta) * sp.sin(mu)
 
 # %% survivor prototype: scaling to length 1 makes a list an array, and the sum and the mean the same
 - c = np.stack([u[who == person].mean(axis=0) for person in range(N)])
