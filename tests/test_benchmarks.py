@@ -4,6 +4,7 @@ import importlib
 import json
 import sys
 
+import numpy as np
 import pytest
 import torch
 
@@ -54,6 +55,28 @@ def test_a_record_of_many_trainings_shows_its_cells_and_a_quick_run_is_not_kept(
     assert module.main(["--quick", "--device", "cpu"]) == 0
     told = capsys.readouterr().out
     assert all(column in told for column in ("images", "spread over the seeds"))
+
+
+def test_the_record_of_open_set_tells_each_loss_and_score_and_a_quick_run_is_not_kept(load, capsys, monkeypatch):
+    module = load("open_set")
+    monkeypatch.setattr(module, "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
+    assert module.main(["--quick"]) == 0
+    told = capsys.readouterr().out
+    assert all(word in told for word in (*module.HEADER, *module.LOSSES, "softmax", "energy", "cosine, enrolled"))
+
+
+def test_the_price_of_privacy_is_shown_in_cells_and_a_quick_run_is_not_kept(load, capsys, monkeypatch):
+    module = load("private_training")
+    monkeypatch.setattr(module, "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
+    assert module.main(["--quick"]) == 0
+    told = capsys.readouterr().out
+    assert all(column in told for column in ("images", "noise", "accuracy", "spread over the seeds", "advantage"))
+
+
+def test_the_advantage_is_the_largest_distance_of_the_two_rates(load):
+    module = load("private_training")
+    assert module.advantage(np.array([3.0, 2.0, 1.0]), np.array([0.0, 2.0])) == pytest.approx(2 / 3 - 0.5 + 1 / 3)
+    assert module.advantage(np.array([1.0]), np.array([1.0])) == 0
 
 
 def test_the_exponent_is_the_power_that_the_seconds_grow_with(load):

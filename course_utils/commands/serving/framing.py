@@ -11,7 +11,7 @@ SIDES = (
     128,
 )  # to which the longer side is reduced, from coarse to fine: the detector knows heads of 12 to 32 pixels
 TALLEST = 34  # pixels there; a taller head is found at a coarser size
-LEAST = 0.5  # the score of a head
+LEAST = 0.35  # the score of a head
 SHARED = 0.5  # of the smaller of two boxes: above it, they show the same head
 MOST = 8  # heads in a picture
 HEAD = 27 / 32  # of the height of the recogniser's training pictures, in the median
@@ -54,13 +54,13 @@ def reduced(image: np.ndarray, side: int) -> tuple[np.ndarray, float]:
     return np.pad(small, ((0, fill[0]), (0, fill[1]), (0, 0)), mode="edge").transpose(2, 0, 1), factor
 
 
-def framed(image: np.ndarray, box: np.ndarray) -> np.ndarray:
-    """The square around a head, of which the head takes 27/32 of the height; beyond the picture its edge goes on.
+def framed(image: np.ndarray, box: np.ndarray, zoom: float = 1.0) -> np.ndarray:
+    """The square around a head, of which the head takes zoom · 27/32 of the height; beyond the picture its edge goes on.
 
     image: (3, H, W);  box: (4,) pixels;  returns (3, S, S)
     """
     _, high, wide = image.shape
-    side = max(8, round(float(box[3] - box[1]) / HEAD))
+    side = max(8, round(float(box[3] - box[1]) / (zoom * HEAD)))
     left, top = (round(float(box[i] + box[i + 2] - side) / 2) for i in (0, 1))
     rows, columns = (np.clip(np.arange(first, first + side), 0, n - 1) for first, n in ((top, high), (left, wide)))
     return image[:, rows[:, None], columns]

@@ -11,14 +11,15 @@ from PIL import Image
 
 from course_utils.commands.serving.framing import central, framed, heads
 from course_utils.commands.serving.gallery import Gallery, Person, spaced
-from course_utils.training.gallery import Z, best_match, open_threshold, unit
+from course_utils.training.gallery import Z, best_match, open_threshold, prototype, unit
 
 NETWORK, DETECTOR, PEOPLE = "recogniser.onnx", "detector.onnx", "people.npz"
+ZOOMS = (0.9, 1.0, 1.1)  # at which a head is framed
 KEPT = 64  # pixels, the side of a picture that is kept where that is asked for
 
 
 class Face(NamedTuple):
-    """A head of a picture: box (4,) in pixels; was it found, or is the picture taken as it is; its embedding (D,)."""
+    """A head of a picture: box (4,) in pixels; was it found, or is the picture taken as it is; its embedding (D,); the square."""
 
     box: np.ndarray
     found: bool
@@ -63,16 +64,23 @@ class Recogniser:
             self.prototypes, self.strangers = kept["prototypes"], kept["strangers"]
 
     def faces(self, image: np.ndarray) -> list[Face]:
-        """The heads of a picture (3, H, W) uint8, the largest first; where none is found, the picture as it is."""
+        """The heads of a picture (3, H, W) uint8, the largest first; where none is found, the picture as it is.
+
+        A found box is a little too large or too small; so a head is framed three times, and its embeddings are averaged.
+        """
         boxes = heads(self.detector, image)[0] if self.detector else np.zeros((0, 4))
-        squares = [framed(image, box) for box in boxes]
-        found = bool(squares)
-        if not found:
-            squares, (high, wide) = [central(image)], image.shape[1:]
+        if not len(boxes):
+            (_, high, wide), square = image.shape, central(image)
             side, middle = min(high, wide) / 2, np.array([wide, high]) / 2
-            boxes = np.concatenate([middle - side, middle + side])[None]
-        vectors = [self.network.run(["vector"], {"images": square[None]})[0][0] for square in squares]
-        return [Face(*each) for each in zip(boxes, [found] * len(boxes), vectors, squares)]
+            return [Face(np.concatenate([middle - side, middle + side]), False, self.embed([square]), square)]
+        return [
+            Face(box, True, self.embed([framed(image, box, zoom) for zoom in ZOOMS]), framed(image, box))
+            for box in boxes
+        ]
+
+    def embed(self, squares: list[np.ndarray]) -> np.ndarray:
+        """One embedding (D,) of length 1 for several squares (3, S, S) of one head."""
+        return prototype([self.network.run(["vector"], {"images": square[None]})[0][0] for square in squares])
 
 
 class Door:
