@@ -4,7 +4,6 @@ import http.client
 import importlib
 import json
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +26,7 @@ from course_utils.paths import ROOT
 from tests.serving import PEOPLE, answering, cache_of, course, encoded, environment, networks, picture, started
 
 PICTURE = picture(0)
+ends = pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be asked to end there, only be ended")
 SECRET = "Zoë Unsäglich"  # no line of a log may show it
 
 
@@ -401,6 +401,7 @@ def test_an_error_of_the_service_itself_tells_nothing_of_the_picture(own, monkey
     assert SECRET not in caplog.text and "looks like" not in caplog.text
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved there")
 def test_a_gallery_that_is_gone_is_said_by_health_and_nobody_is_enrolled_into_nothing(own, tmp_path):
     start = own[0]
     running = start()
@@ -448,6 +449,7 @@ def test_pictures_are_kept_only_where_that_is_asked_for(own):
     assert kept[0].startswith(b"\x89PNG") and kept[0] != PICTURE
 
 
+@ends
 def test_the_log_says_what_was_asked_and_nothing_of_whom(place, tmp_path):
     with started(place, tmp_path / "people.sqlite") as running:
         running.enrol(quote(SECRET), PICTURE)
@@ -493,6 +495,7 @@ def test_two_services_with_one_gallery_see_each_others_people(place, tmp_path):
 # --- how it starts and ends ------------------------------------------------------------------------------------------
 
 
+@ends
 def test_a_later_start_needs_no_torch_and_takes_seconds(place, tmp_path):
     before = time.perf_counter()
     with started(place, tmp_path / "people.sqlite") as running:
@@ -503,6 +506,7 @@ def test_a_later_start_needs_no_torch_and_takes_seconds(place, tmp_path):
     assert seconds < 30  # about one on a quiet machine
 
 
+@ends
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_the_service_stops_when_it_is_told_to_and_says_so(place, tmp_path, how):
     with started(place, tmp_path / "people.sqlite") as running:
@@ -516,6 +520,7 @@ def test_the_service_stops_when_it_is_told_to_and_says_so(place, tmp_path, how):
     assert not (tmp_path / "people.sqlite-wal").exists(), "the log of SQLite is taken into the file"
 
 
+@ends
 def test_a_picture_that_is_being_looked_at_is_answered_before_the_end(place, tmp_path):
     with started(place, tmp_path / "people.sqlite") as running:
         answers = []
@@ -581,7 +586,7 @@ def test_500_broken_pictures_bring_no_crash_and_leave_no_memory(benchmark, place
     statuses = json.loads(json.dumps(rows))["statuses"]
     assert sum(statuses.values()) == 500 and all(int(status) < 500 for status in statuses)
     assert {"200", "415", "422"} <= set(statuses)
-    assert rows["growth_mb"] < 60
+    assert rows["growth_mb"] < 60 and rows["other_lines_in_the_log"] == 0
 
 
 def test_the_load_is_told_for_1_2_4_and_8_clients_and_nothing_is_lost(benchmark, place, tmp_path, capsys, monkeypatch):
@@ -593,4 +598,3 @@ def test_the_load_is_told_for_1_2_4_and_8_clients_and_nothing_is_lost(benchmark,
     assert all(column in told for column in load.HEADER)
     rows = load.measure(place, tmp_path / "people.sqlite", (1, 2), 6, 1)
     assert [row["clients"] for row in rows] == [1, 2] and all(row["lost"] == 0 for row in rows)
-    shutil.rmtree(tmp_path)

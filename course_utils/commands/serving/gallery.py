@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,7 +61,8 @@ class Gallery:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None, check_same_thread=False)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            self._write_ahead()
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._file.execute(f"PRAGMA {pragma}")
             self._file.executescript(TABLES)
             self._file.execute(
@@ -73,6 +75,18 @@ class Gallery:
                 f"The gallery {self.path} cannot be opened ({error}): free some space, allow it to be written, or give another "
                 "file with --gallery.",
             ) from error
+
+    def _write_ahead(self) -> None:
+        """Changes go to a log first; for this step alone SQLite does not wait for another program that opens the file."""
+        latest = time.monotonic() + WAIT
+        while True:
+            try:
+                self._file.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > latest:
+                    raise
+            time.sleep(0.01)
 
     def close(self) -> None:
         with self._lock:
