@@ -90,6 +90,18 @@ def best_for(rows, budget):
             losses.setdefault((row["width"], row["images"]), []).append(row["loss"])
     return min(losses, key=lambda cell: np.median(losses[cell]))
 
+# %% wrong budget: the next seed replaces the one before
+def best_for(rows, budget):
+    losses = {}
+    for row in rows:
+        if row["flops"] <= budget:
+            losses[row["width"], row["images"]] = row["loss"]
+    return min(losses, key=losses.get)
+
+# %% wrong budget: the widest cell that the budget allows
+def best_for(rows, budget):
+    return max((row["width"], row["images"]) for row in rows if row["flops"] <= budget)
+
 # %% equivalent wider
 growth = " Smaller"
 
@@ -107,6 +119,9 @@ growth = 1 > 0
 
 # %% wrong wider: not yet
 growth = "not larger"
+
+# %% wrong wider: the same share u
+growth = "the same"
 
 # %% equivalent gpus
 P, N, D, S_, u_, t = sp.symbols("P N D S u t", positive=True)
@@ -152,6 +167,18 @@ gpus = 86400 * S * u * t / (6 * P * N * D)
 # %% wrong gpus: divide by t
 P, N, D, S, u, t = sp.symbols("P N D S u t")
 gpus = 6 * P * N * D / (86400 * S * u)
+
+# %% wrong gpus: the 3600 is missing
+P, N, D, S, u, t = sp.symbols("P N D S u t")
+gpus = 6 * P * N * D / (24 * S * u * t)
+
+# %% wrong gpus: the seconds that one GPU needs
+P, N, D, S, u, t = sp.symbols("P N D S u t")
+gpus = 6 * P * N * D / (S * u)
+
+# %% wrong gpus: a faster GPU needs fewer
+P, N, D, S, u, t = sp.symbols("P N D S u t")
+gpus = 6 * P * N * D * S / (86400 * u * t)
 
 # %% equivalent seeds
 def seeds_needed(d, s):
@@ -240,6 +267,34 @@ def seeds_needed(d, s):
     while t.ppf(0.975, n - 1) * s / n**0.5 >= d:
         n += 1
     return max(2, n - 1)
+
+# %% wrong seeds: begin with n = 2
+def seeds_needed(d, s):
+    from scipy.stats import t
+    n = 1
+    while t.ppf(0.975, n - 1) * s / n**0.5 >= d:
+        n += 1
+    return n
+
+# %% wrong seeds: needs a loop over n
+def seeds_needed(d, s):
+    return int(np.ceil((1.96 * s / d) ** 2))
+
+# %% wrong seeds: calculate it anew
+def seeds_needed(d, s):
+    from scipy.stats import t
+    return max(2, int(np.ceil((t.ppf(0.975, 2) * s / d) ** 2)))
+
+# %% wrong seeds: your loop ends at once
+def seeds_needed(d, s):
+    from scipy.stats import t
+    n = 2
+    while t.ppf(0.025, n - 1) * s / n**0.5 >= d:
+        n += 1
+    return n
+
+# %% equivalent sceptic
+experiment = "(b)"
 
 # %% equivalent sceptic
 experiment = "B"
