@@ -70,4 +70,5 @@ SMALL: dict[str, dict] = {
         "steps": 2,
         "runs": 2,
     },
+    "54_deployment": {"people": 3, "images_per_person": 6, "epochs": 1, "uploads": 2, "strangers": 5, "rounds": 1},
 }
