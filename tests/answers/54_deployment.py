@@ -286,3 +286,23 @@ def granted(times, rate, size):
         if tokens > 1:
             tokens -= 1
     return answers
+
+# %% survivor digits: one product more or less changes no digit that is asked for
+- solution = [-np.log10(576 * 2.0 ** (-24)), -np.log10(24 * 2.0 ** (-24))]
++ solution = [-np.log10(577 * 2.0 ** (-24)), -np.log10(24 * 2.0 ** (-24))]
+- solution = [-np.log10(576 * 2.0 ** (-24)), -np.log10(24 * 2.0 ** (-24))]
++ solution = [-np.log10(575 * 2.0 ** (-24)), -np.log10(24 * 2.0 ** (-24))]
+- solution = [-np.log10(576 * 2.0 ** (-24)), -np.log10(24 * 2.0 ** (-24))]
++ solution = [-np.log10(576 * 2.0 ** (-24)), -np.log10(25 * 2.0 ** (-24))]
+- solution = [-np.log10(576 * 2.0 ** (-24)), -np.log10(24 * 2.0 ** (-24))]
++ solution = [-np.log10(576 * 2.0 ** (-24)), -np.log10(23 * 2.0 ** (-24))]
+
+# %% survivor scale: the smaller and the larger of two numbers do not depend on their order
+- low, high = (min(low, 0.0), max(high, 0.0))
++ low, high = (min(0.0, low), max(high, 0.0))
+- low, high = (min(low, 0.0), max(high, 0.0))
++ low, high = (min(low, 0.0), max(0.0, high))
+
+# %% survivor bucket: the smaller of two numbers does not depend on their order
+- tokens = min(size, tokens + rate * (now - seen))
++ tokens = min(tokens + rate * (now - seen), size)
