@@ -79,6 +79,7 @@ SMALL: dict[str, dict] = {
         "shots": 2,
         "strangers": 762,
     },
+    "54_deployment": {"people": 3, "images_per_person": 6, "epochs": 1, "uploads": 2, "strangers": 5, "rounds": 1},
     "55_privacy": {
         "people": 3,
         "images": 24,
@@ -87,6 +88,7 @@ SMALL: dict[str, dict] = {
         "fresh": 40,
         "steps": 3,
         "persons": 4,
+        "runs": 2,
     },
     "56_outlook": {
         "people": 3,
