@@ -58,6 +58,7 @@ class Gallery:
     def __init__(self, path: str | Path, network: str):
         self.path, self.network = Path(path), network
         self._lock = threading.RLock()
+        unclean = Path(f"{self.path}-wal").exists()  # whoever was killed while removing somebody left old bytes
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None, check_same_thread=False)
@@ -65,9 +66,8 @@ class Gallery:
             for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._file.execute(f"PRAGMA {pragma}")
             self._file.executescript(TABLES)
-            self._file.execute(
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            )  # whoever was killed while removing left old pages there
+            if unclean:
+                self._rewrite(self._file)
             self._place = _place(self.path)
         except (OSError, sqlite3.Error) as error:
             raise GalleryError(
@@ -196,9 +196,14 @@ class Gallery:
         with self._open(
             f"{person.name} is removed, but the file could not be written anew without the old bytes"
         ) as file:
-            file.execute("VACUUM")
-            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the old pages would stay in the log
+            self._rewrite(file)
         return person
+
+    @staticmethod
+    def _rewrite(file: sqlite3.Connection) -> None:
+        """The file anew, with nothing in it but what is enrolled; else the old pages would stay in the log."""
+        file.execute("VACUUM")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def begin(self, names: list[str], vectors: np.ndarray) -> bool:
         """Enrol the people with whom a network starts, one vector each, the first time that this file sees it."""
