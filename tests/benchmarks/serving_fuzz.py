@@ -1,4 +1,4 @@
-"""Broken pictures sent to the running service: no crash, no answer above 499, no memory that stays: about 3 minutes.
+"""Broken pictures sent to the running service: no crash, no answer above 499, no memory that stays: about a minute.
 
 Whole PNG and JPEG files are changed by chance (bits turned, cut, spliced, chunks repeated, heads exchanged) and uploaded one after the
 other; the table shows how many got which status, and how much the service's memory grew after the first 2,000.
