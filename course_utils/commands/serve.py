@@ -83,9 +83,8 @@ def how(app):
 
 def listen(port: int) -> socket.socket:
     """A socket on the loopback address, taken before anything is trained."""
-    listening = socket.socket(
-        proto=socket.IPPROTO_TCP
-    )  # by this asyncio knows to send at once; else an answer takes 40 ms
+    # By the protocol's number asyncio knows that it may send at once; without it an answer takes 40 ms.
+    listening = socket.socket(proto=socket.IPPROTO_TCP)
     if sys.platform != "win32":  # there it would let two programs share a port
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
