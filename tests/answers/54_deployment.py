@@ -60,6 +60,24 @@ def logits_of(image, network, mean, std):
     x = F.interpolate(x, (32, 32), mode="bilinear", antialias=True)
     return network((x / 255 - mean) / std)
 
+# %% wrong defect: the logarithms of probabilities
+def logits_of(image, network, mean, std):
+    x = torch.from_numpy(image).permute(2, 0, 1)[None].float().flip(1)
+    x = F.interpolate(x, (32, 32), mode="bilinear", antialias=True)
+    return network((x / 255 - mean) / std).log_softmax(1)
+
+# %% wrong defect: std belongs to numbers between 0 and 1 as well
+def logits_of(image, network, mean, std):
+    x = torch.from_numpy(image).permute(2, 0, 1)[None].float().flip(1)
+    x = F.interpolate(x, (32, 32), mode="bilinear", antialias=True)
+    return network((x - 255 * mean) / std)
+
+# %% wrong defect: 255, not 256
+def logits_of(image, network, mean, std):
+    x = torch.from_numpy(image).permute(2, 0, 1)[None].float().flip(1)
+    x = F.interpolate(x, (32, 32), mode="bilinear", antialias=True)
+    return network((x / 256 - mean) / std)
+
 # %% equivalent digits
 digits = 4.5, 5.8
 
@@ -83,6 +101,12 @@ digits = [-np.log10(64 * 2.0**-24), -np.log10(8 * 2.0**-24)]
 
 # %% wrong digits: natural logarithm
 digits = [-np.log(576 * 2.0**-24), -np.log(24 * 2.0**-24)]
+
+# %% wrong digits: e itself
+digits = [576 / 2**24, 24 / 2**24]
+
+# %% wrong digits: not u / √n
+digits = [4.5, 8.6]
 
 # %% equivalent scale
 def scale_and_zero(low, high):
@@ -134,6 +158,18 @@ def scale_and_zero(low, high):
     low, high = min(low, 0.0), max(high, 0.0)
     s = (high - low) / 255
     return s, round(-low / s) - 128
+
+# %% wrong scale: not up
+def scale_and_zero(low, high):
+    low, high = min(low, 0.0), max(high, 0.0)
+    s = (high - low) / 255
+    return s, int(np.ceil(-low / s))
+
+# %% wrong scale: at its upper end, too
+def scale_and_zero(low, high):
+    low = min(low, 0.0)
+    s = (high - low) / 255
+    return s, round(-low / s)
 
 # %% equivalent pixels
 def pixels(data):
@@ -188,6 +224,32 @@ def pixels(data):
 # %% wrong pixels: 24 bytes are enough
 def pixels(data):
     if data[:8] != b"\x89PNG\r\n\x1a\n" or len(data) <= 24:
+        return 0
+    return int.from_bytes(data[16:20], "big") * int.from_bytes(data[20:24], "big")
+
+# %% wrong pixels: to be compared with bytes
+def pixels(data):
+    if data[:8] != "89504e470d0a1a0a" or len(data) < 24:
+        return 0
+    return int.from_bytes(data[16:20], "big") * int.from_bytes(data[20:24], "big")
+
+# %% wrong pixels: has only 32 bits
+def pixels(data):
+    if data[:8] != b"\x89PNG\r\n\x1a\n" or len(data) < 24:
+        return 0
+    with np.errstate(over="ignore"):
+        return np.frombuffer(data[16:24], ">u4").astype(np.uint32).prod(dtype=np.uint32)
+
+# %% wrong pixels: takes its first bit for a sign
+def pixels(data):
+    if data[:8] != b"\x89PNG\r\n\x1a\n" or len(data) < 24:
+        return 0
+    wide, high = struct.unpack(">ii", data[16:24])
+    return wide * high
+
+# %% wrong pixels: compare all eight bytes
+def pixels(data):
+    if data[:4] != b"\x89PNG" or len(data) < 24:
         return 0
     return int.from_bytes(data[16:20], "big") * int.from_bytes(data[20:24], "big")
 
@@ -284,6 +346,38 @@ def granted(times, rate, size):
         seen = now
         answers.append(tokens > 1)
         if tokens > 1:
+            tokens -= 1
+    return answers
+
+# %% wrong bucket: the time of a refused request as well
+def granted(times, rate, size):
+    tokens, seen, answers = size, times[0], []
+    for now in times:
+        tokens = min(size, tokens + rate * (now - seen))
+        answers.append(tokens >= 1)
+        if tokens >= 1:
+            tokens, seen = tokens - 1, now
+    return answers
+
+# %% wrong bucket: size tokens at first, not one
+def granted(times, rate, size):
+    tokens, seen, answers = 1.0, times[0], []
+    for now in times:
+        tokens = min(size, tokens + rate * (now - seen))
+        seen = now
+        answers.append(tokens >= 1)
+        if tokens >= 1:
+            tokens -= 1
+    return answers
+
+# %% wrong bucket: not seconds / rate
+def granted(times, rate, size):
+    tokens, seen, answers = size, times[0], []
+    for now in times:
+        tokens = min(size, tokens + (now - seen) / rate)
+        seen = now
+        answers.append(tokens >= 1)
+        if tokens >= 1:
             tokens -= 1
     return answers
 
