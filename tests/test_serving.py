@@ -420,6 +420,23 @@ def test_of_who_was_removed_no_byte_is_left_in_any_file(tmp_path, seed):
     assert not any(each in left for each in gone)
 
 
+def test_a_removal_says_so_where_a_reader_keeps_the_old_bytes_alive(tmp_path, monkeypatch):
+    monkeypatch.setattr("course_utils.commands.serving.gallery.WAIT", 0.1)
+    path = tmp_path / "people.sqlite"
+    gallery = Gallery(path, "net")
+    person = gallery.enrol("Zqada", vector(0, 128))
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM people").fetchone()
+    with pytest.raises(GalleryError, match="Zqada is removed; but another program is reading"):
+        gallery.remove(person.id)
+    assert not gallery.people()
+    reader.close()
+    other = gallery.enrol("Zqbob", vector(1, 128))
+    gallery.remove(other.id)
+    assert b"Zq" not in bytes_beside(path)
+
+
 def test_a_program_that_was_killed_between_a_removal_and_its_cleaning_is_cleaned_up_after(tmp_path):
     path, chance = tmp_path / "people.sqlite", random.Random(0)
     gallery, gone = Gallery(path, "net"), []

@@ -133,8 +133,10 @@ def application(door: Door, settings: Settings) -> ASGIApp:
 
         def removed() -> dict:
             number = request.path_params["id"]
-            person = door.gallery.remove(int(number) if number.isdecimal() and len(number) < 19 else 0)  # none is 0
-            door.changed()
+            try:
+                person = door.gallery.remove(int(number) if number.isdecimal() and len(number) < 19 else 0)  # none is 0
+            finally:
+                door.changed()  # also where the person is gone, and the old bytes are not yet
             return {"removed": person._asdict()}
 
         return JSONResponse(await work.do(removed))

@@ -196,14 +196,19 @@ class Gallery:
         with self._open(
             f"{person.name} is removed, but the file could not be written anew without the old bytes"
         ) as file:
-            self._rewrite(file)
+            if not self._rewrite(file):
+                raise GalleryError(
+                    503,
+                    f"{person.name} is removed; but another program is reading the gallery, so the old bytes stay in its log "
+                    "until the next removal or start.",
+                )
         return person
 
     @staticmethod
-    def _rewrite(file: sqlite3.Connection) -> None:
-        """The file anew, with nothing in it but what is enrolled; else the old pages would stay in the log."""
+    def _rewrite(file: sqlite3.Connection) -> bool:
+        """The file anew, with nothing in it but what is enrolled; False where a reader keeps old pages in the log."""
         file.execute("VACUUM")
-        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
 
     def begin(self, names: list[str], vectors: np.ndarray) -> bool:
         """Enrol the people with whom a network starts, one vector each, the first time that this file sees it."""

@@ -122,6 +122,7 @@ async function change(path, options, sentence) {
     return true;
   } catch (error) {
     tell("done", [[error.message, "refused"]]);
+    await list();
     return false;
   }
 }
