@@ -261,7 +261,9 @@ def raw(service, data: bytes, seconds: float = 20) -> bytes:
         got = b""
         while part := line.recv(65536):
             got += part
-            if b"\r\n\r\n" in got and got.endswith((b"}", b"\n", b".")):
+            head, _, body = got.partition(b"\r\n\r\n")
+            length = re.search(rb"content-length: (\d+)", head.lower())
+            if length and len(body) >= int(length[1]):
                 break
     return got
 

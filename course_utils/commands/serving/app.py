@@ -162,7 +162,9 @@ def application(door: Door, settings: Settings) -> ASGIApp:
         exception_handlers={
             Refused: lambda _, error: said(error.status, error.sentence),
             GalleryError: lambda _, error: said(error.status, str(error)),
-            HTTPException: lambda _, error: said(error.status_code, SENTENCES[error.status_code], error.headers),
+            HTTPException: lambda _, error: said(
+                error.status_code, SENTENCES.get(error.status_code, error.detail), error.headers
+            ),
             ClientDisconnect: lambda *_: said(400, "The picture did not arrive whole: send it again."),
             Exception: lambda *_: said(500, "Something went wrong here; nothing was changed."),
         },
