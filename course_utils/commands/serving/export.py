@@ -62,10 +62,10 @@ def export(module: nn.Module, path: str | Path, outputs: list[str], multiple: in
     """Write a module of images as one ONNX file: input `images`, (B, 3, H, W) uint8 with any B, H and W.
 
     outputs:  names of what the module returns
-    multiple: H and W are multiples of it
+    multiple: H and W are multiples of it; 1, 2, 4 or 8
     """
     module = module.cpu().eval()
-    image = torch.zeros(2, 3, 5 * multiple * (8 // multiple), 6 * multiple * (8 // multiple), dtype=torch.uint8)
+    image = torch.zeros(2, 3, 40, 48, dtype=torch.uint8)
     batch, high, wide = (Dim(name, min=1) for name in ("batch", "high", "wide"))
     shapes = {0: batch, 2: high if multiple == 1 else multiple * high, 3: wide if multiple == 1 else multiple * wide}
     with warnings.catch_warnings(action="ignore"), contextlib.redirect_stdout(io.StringIO()):
