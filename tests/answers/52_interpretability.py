@@ -285,10 +285,6 @@ same_maps = ["a"]
 - ae, as_, es = (spearmanr(a, e)[0], spearmanr(a, s)[0], spearmanr(e, s)[0])
 + ae, as_, es = (spearmanr(a, e)[0], spearmanr(a, s)[0], spearmanr(s, e)[0])
 
-# %% wrong cam: stay in the float type of A
-def cam(A, V, c):
-    return (V[c][:, :, None, None] * A).sum(1).float()
-
 # %% wrong path: stay in the float type of x
 def integrated_gradients(slope, x, x0, n):
     return ((x - x0) * sum(slope(x0 + (i + 0.5) / n * (x - x0)) for i in range(n)) / n).float()
@@ -297,7 +293,7 @@ def integrated_gradients(slope, x, x0, n):
 def cam(A, V, c):
     return np.einsum("bj,bjhw->bhw", V[c].numpy(), A.numpy())
 
-# %% wrong cam: were added up in float32
+# %% wrong cam: at the end or on the way
 def cam(A, V, c):
     maps = torch.zeros(A.shape[0], A.shape[2], A.shape[3])
     for i in range(len(c)):
