@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
+from course_utils.commands.classroom.teaching import reading_minutes
 from course_utils.commands.parameters import fitting, parameters_in
 from course_utils.paths import NOTEBOOKS, ROOT
 
@@ -21,7 +22,6 @@ def opened(path):
 
 
 each = pytest.mark.parametrize("book", [pytest.param(opened(path), id=path.stem) for path in STORED])
-FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$]+\$", re.S)
 PROMISE = re.compile(r"\*\*Time\*\* (\d+) min \+ (\d+) min of exercises, \d+ s of CPU")
 ROLES = [
     "imports",
@@ -87,20 +87,10 @@ def test_a_notebook_opens_with_title_imports_parameters_and_ready_and_ends_with_
 
 
 def measured_minutes(book):
-    """Minutes of reading, by the estimate that close readers agreed with, and of the exercises, by their own words.
-
-    Words of prose / 120 + formulas × 0.1 + visible lines of code × 0.07; what goes further is not counted.
-    """
-    words = formulas = shown = minutes = 0
-    for cell in book.cells[: [cell.id for cell in book.cells].index("close") + 1]:
-        if cell.id.startswith("exercise-"):
-            minutes += int(re.search(r"(\d+) min", cell.source)[1])
-        elif cell.cell_type == "markdown":
-            formulas += len(FORMULA.findall(cell.source))
-            words += len(FORMULA.sub("", cell.source).split())
-        elif not cell.id.startswith(("stub", "check", "solution")):
-            shown += len(cell.source.splitlines())
-    return words / 120 + formulas * 0.1 + shown * 0.07, minutes
+    """Minutes of reading up to the close, and of the exercises, by their own words; what goes further is not counted."""
+    cells = book.cells[: [cell.id for cell in book.cells].index("close") + 1]
+    tasks = [cell.source for cell in cells if cell.id.startswith("exercise-")]
+    return sum(map(reading_minutes, cells)), sum(int(re.search(r"(\d+) min", task)[1]) for task in tasks)
 
 
 @each

@@ -1,4 +1,4 @@
-"""The table of lessons, made from the notebooks' own title cells, and where the material of former lessons stands now."""
+"""The table of lessons and what the teacher's pages take from the notebooks; where the material of former lessons stands."""
 
 import re
 from dataclasses import dataclass
@@ -95,7 +95,9 @@ def put_into(text: str, table: str, where: str) -> str:
 
 
 def contents(check: bool = False) -> int:
-    """Write README's table and the map anew, or with check only say whether they are stale (1)."""
+    """Write README's table, the map and the teacher's pages anew, or with check only say whether they are stale (1)."""
+    from course_utils.commands.classroom import teaching
+
     readme, first = ROOT / "README.md", next(iter(sorted(NOTEBOOKS.glob("00_*.ipynb"))))
     notebook = nbformat.read(first, as_version=4)
     cell = next(cell for cell in notebook.cells if cell.id == MAP)
@@ -104,11 +106,16 @@ def contents(check: bool = False) -> int:
         readme: put_into(readme.read_text("utf-8"), readme_table(), readme.name),
         first: nbformat.writes(notebook) + "\n",
     }
+    for lesson in sorted(NOTEBOOKS.glob("*.ipynb")):
+        if (page := teaching.page_of(lesson)).exists():
+            texts[page] = teaching.renewed(page.read_text("utf-8"), lesson)
     stale = [path for path, text in texts.items() if path.read_text("utf-8") != text]
     for path in stale:
         if not check:
             path.write_text(texts[path], encoding="utf-8", newline="\n")
-        print(f"{path.name}: {'stale: run `course contents`' if check else 'its table of lessons is written anew'}")
+        print(
+            f"{path.name}: {'stale: run `course contents`' if check else 'what it takes from the lessons is written anew'}"
+        )
     return int(bool(stale) and check)
 
 
