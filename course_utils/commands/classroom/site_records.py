@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-COLUMNS = ("record", "named in", "results", "seeds", "threads", "course", "date", "command")
+COLUMNS = ("record", "named in", "results", "seeds", "made", "command")
 INTRO = """# Records of long runs
 
 Some results come from runs that are too long for a lesson. Each is kept as one file, with the machine, the versions, the
@@ -26,14 +26,12 @@ def records_page(records: Path, notebooks: Path) -> str:
             ", ".join(named_in) or "–",
             len(record["rows"]),
             ", ".join(map(str, seeds(record))) or "–",
-            record["machine"]["threads"],
-            record["versions"]["course"],
-            record["date"],
+            f"{record['date']}, {record['machine']['threads']} threads, course {record['versions']['course']}",
             f"`{record['command']}`",
         )
         tables.setdefault(machine_of(record), []).append(row(cells))
     heads = [row(COLUMNS), row(["---"] * len(COLUMNS))]
-    return "\n\n".join([INTRO, *(f"## {name}\n\n" + "\n".join(heads + rows) for name, rows in tables.items())])
+    return "\n\n".join([INTRO, *(f"{name}\n\n" + "\n".join(heads + rows) for name, rows in tables.items())])
 
 
 def row(cells) -> str:
@@ -50,7 +48,7 @@ def seeds(record: dict) -> list[int]:
 
 
 def machine_of(record: dict) -> str:
-    """The machine and the versions of a record, which many records share."""
+    """A heading and a line: the machine and the versions of a record, which many records share."""
     machine = record["machine"]
     parts = [
         machine["processor"],
@@ -58,5 +56,5 @@ def machine_of(record: dict) -> str:
         f"{machine['memory_GB']} GB",
         machine.get("accelerator"),
     ]
-    parts += [f"{name} {version}" for name, version in record["versions"].items() if name != "course"]
-    return ", ".join(filter(None, parts))
+    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items() if name != "course")
+    return f"## {', '.join(filter(None, parts))}\n\n{versions}"

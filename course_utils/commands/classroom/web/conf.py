@@ -30,12 +30,14 @@ mathjax3_config = {"options": {"enableMenu": False}}  # the menu loads further f
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
-PROMPT = re.compile(r'<summary aria-label="[^"]*">\s*<p class="collapsed[^>]*>(.*?)</p>\s*<p.*?</p>\s*</summary>')
+FOLDED = re.compile(
+    r'<details class="admonition hide[^>]*>\s*<summary[^>]*>\s*<p class="collapsed[^>]*>(.*?)</p>\s*<p.*?</p>\s*</summary>'
+)
 
 
 def mend_for_screen_readers(app, pagename, templatename, context, doctree):
     """Call a folded cell by what is in it, and give the headings of the list of lessons a level."""
-    context["body"] = PROMPT.sub(r"<summary>\1</summary>", context.get("body", ""))
+    context["body"] = FOLDED.sub(r'<details class="folded"><summary>\1</summary>', context.get("body", ""))
     tree = "furo_navigation_tree"
     context[tree] = context[tree].replace('role="heading"', 'role="heading" aria-level="2"')
 
