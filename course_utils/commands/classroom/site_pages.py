@@ -13,9 +13,12 @@ from course_utils.paths import ROOT
 
 FOLDED = {"imports": "Imports", "parameters": "Parameters", "check": "Check", "solution": "Solution"}
 EXERCISE = re.compile(r"\*\*(Exercise \d+ · [^*\n]+)\*\* (\([^()]+\))\. ")
-APART = re.compile(r"(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$)", re.S)  # code and formulas
-LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
-ITALIC = re.compile(r"(?<![*\w])\*([a-z_]+)\*(?![*\w])")
+CODE, FORMULA = r"`[^`\n]*`", r"\$[^$\n]*\$"
+LINK = re.compile(
+    rf"```.*?```|\$\$.*?\$\$|(?<!!)\[(?P<words>(?:{CODE}|{FORMULA}|[^\]`$])+)\]\((?P<target>[^)\s]+)\)|{CODE}|{FORMULA}|"
+    r"(?<![*\w])\*(?P<lesson>[a-z_]+)\*(?![*\w])",
+    re.S,
+)  # what stands in code and formulas is matched, too, and left as it is
 CHINESE = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff，、, ]*")
 DOCUMENTS = (
     "notebooks/verdicts.md",
@@ -56,27 +59,19 @@ class Pages:
         page: the place of its source in the repository, such as notebooks/10_pixels.ipynb
         A link to a file that is no page of the site keeps its words and leads nowhere.
         """
-        parts = APART.split(text)
-        parts[::2] = [self._linked(part, page) for part in parts[::2]]
-        return "".join(parts)
-
-    def _linked(self, text: str, page: str) -> str:
-        here = posixpath.dirname(page)
+        here = posixpath.dirname(page) or "."
 
         def to_page(match: re.Match) -> str:
-            target, _, anchor = match[2].partition("#")
-            if re.match(r"\w+:", match[2]) or not target:
+            words, target, name = match["words"], match["target"], match["lesson"]
+            if name in self.lessons and self.lessons[name] != page:
+                return f"[*{name}*]({posixpath.relpath(self.lessons[name], here)})"
+            if target is None or target.startswith("#") or re.match(r"\w+:", target):
                 return match[0]
-            place = self.places.get(posixpath.normpath(posixpath.join(here, target)))
-            if place is None:
-                return match[1]
-            return f"[{match[1]}]({posixpath.relpath(place, here or '.')}{'#' + anchor if anchor else ''})"
+            file, mark, anchor = target.partition("#")
+            place = self.places.get(posixpath.normpath(posixpath.join(here, file)))
+            return f"[{words}]({posixpath.relpath(place, here)}{mark}{anchor})" if place else words
 
-        def to_lesson(match: re.Match) -> str:
-            place = self.lessons.get(match[1], page)
-            return match[0] if place == page else f"[*{match[1]}*]({posixpath.relpath(place, here or '.')})"
-
-        return ITALIC.sub(to_lesson, LINK.sub(to_page, text))
+        return LINK.sub(to_page, text)
 
 
 def found(root: Path, pattern: str) -> list[Path]:

@@ -26,7 +26,7 @@ def records_page(records: Path, notebooks: Path) -> str:
             ", ".join(named_in) or "–",
             len(record["rows"]),
             ", ".join(map(str, seeds(record))) or "–",
-            f"{record['date']}, {record['machine']['threads']} threads, course {record['versions']['course']}",
+            f"{record['date']}, threads: {record['machine']['threads']}, course {record['versions']['course']}",
             f"`{record['command']}`",
         )
         tables.setdefault(machine_of(record), []).append(row(cells))
