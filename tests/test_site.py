@@ -98,7 +98,7 @@ def test_every_link_inside_leads_to_a_file_and_to_a_place_in_it(pages, built):
             if outside(target):
                 abroad.add(target)
             elif not target.startswith("data:"):
-                file, anchor = map(unquote, urldefrag(target))
+                file, anchor = map(unquote, urldefrag(re.sub(r"\?[^#]*", "", target)))
                 there = (page.path.parent / file).resolve() if file else page.path
                 known = pages.get(there.relative_to(built).as_posix()) if there.is_relative_to(built) else None
                 if not there.is_file() or (anchor and (known is None or anchor not in known.ids)):
@@ -300,7 +300,7 @@ KINDS = {
     "document": "running.html",
     "search": "search.html",
 }
-AXE = """async () => (await axe.run({ include: [['html']], exclude: [['mjx-container > *']] }, { resultTypes: ['violations'] }))
+AXE = """async () => (await axe.run({ include: [['html']], exclude: [['mjx-container > *']] }, { resultTypes: ['violations'], preload: false }))
     .violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => [v.id, v.nodes[0].html.slice(0, 200)])"""
 OUTSIDE = """() => {
     const scrolls = (e) => e && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
