@@ -127,6 +127,13 @@ def test_every_figure_says_in_words_what_it_shows(pages):
     assert not [name for name, page in pages.items() if not all(page.alts)]
 
 
+def test_the_site_is_as_small_as_readme_says(built):
+    megabytes = int(re.search(r"a folder of files, about (\d+) MB", (ROOT / "README.md").read_text("utf-8"))[1])
+    assert sum(path.stat().st_size for path in built.rglob("*") if path.is_file()) / 1e6 == pytest.approx(
+        megabytes, rel=0.2
+    )
+
+
 def test_every_table_has_a_header(pages):
     assert not [name for name, page in pages.items() if not all(page.tables)]
 
@@ -300,7 +307,8 @@ KINDS = {
     "document": "running.html",
     "search": "search.html",
 }
-AXE = """async () => (await axe.run({ include: [['html']], exclude: [['mjx-container > *']] }, { resultTypes: ['violations'], preload: false }))
+AXE = """async (colours) => (await axe.run({ include: [['html']], exclude: [['mjx-container > *']] },
+    { resultTypes: ['violations'], preload: false, rules: { 'color-contrast': { enabled: colours } } }))
     .violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => [v.id, v.nodes[0].html.slice(0, 200)])"""
 OUTSIDE = """() => {
     const scrolls = (e) => e && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
@@ -352,11 +360,11 @@ def open_page(page, address):
     page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
 
 
-def found_by_axe(page):
+def found_by_axe(page, colours=True):
     """What axe-core calls serious or critical; the pieces of a formula are left out, its text for a screen reader is not."""
     if not page.evaluate("'axe' in window"):
         page.evaluate((importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
-    return page.evaluate(AXE)
+    return page.evaluate(AXE, colours)
 
 
 @needs_browser
@@ -371,7 +379,7 @@ def test_a_page_of_each_kind_is_accessible_and_fits_three_widths(visit, built, k
         assert page.evaluate(OUTSIDE) == []
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/site-{kind}-{width}-{scheme}.png", full_page=True)
-        assert found_by_axe(page) == []
+        assert found_by_axe(page, colours=width == 1400) == []  # no colour depends on the width
     assert page.evaluate(RAW) == []
 
 
