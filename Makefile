@@ -2,7 +2,7 @@
 # and from any other folder: python3 PATH/TO/course_utils/bootstrap.py lab
 PYTHON ?= python3
 
-.PHONY: lab test run bench clean
+.PHONY: lab test run bench site clean
 
-lab test run bench clean:
+lab test run bench site clean:
 	@$(PYTHON) course_utils/bootstrap.py $@

@@ -164,6 +164,10 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="P",
         help="of strangers, at most this share gets a name (default: 0.05)",
     )
+    added = command(site, "build the course as web pages, which need no network")
+    added.add_argument(
+        "--out", type=Path, default=ROOT / "build" / "site", metavar="DIR", help="for the pages (default: build/site/)"
+    )
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
     added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
     added.add_argument(
@@ -312,6 +316,12 @@ def serve(chosen) -> int:
     from course_utils.paths import CACHE
 
     return serve(chosen.faces, chosen.port, chosen.gallery, CACHE, chosen.keep_pictures, chosen.rate, chosen.promise)
+
+
+def site(chosen) -> int:
+    from course_utils.commands.classroom.site import site
+
+    return site(chosen.out)
 
 
 def test(chosen) -> int:
