@@ -164,6 +164,10 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="P",
         help="of strangers, at most this share gets a name (default: 0.05)",
     )
+    added = command(slides, "write lessons as slides, one HTML file each, which need no network")
+    added.add_argument("names", nargs="+", metavar="NAME", help="00, 00_start_here, start_here or a path")
+    added.add_argument("--out", type=Path, metavar="DIR", help="default: build/slides/; with --live: my/")
+    added.add_argument("--live", action="store_true", help="write a notebook for JupyterLab with RISE instead")
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
     added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
     added.add_argument(
@@ -312,6 +316,12 @@ def serve(chosen) -> int:
     from course_utils.paths import CACHE
 
     return serve(chosen.faces, chosen.port, chosen.gallery, CACHE, chosen.keep_pictures, chosen.rate, chosen.promise)
+
+
+def slides(chosen) -> int:
+    from course_utils.commands.classroom.slides import slides
+
+    return slides(chosen.names, chosen.out, chosen.live)
 
 
 def test(chosen) -> int:
