@@ -12,6 +12,7 @@ LEFT_OUT = {"imports", "parameters", "ready", "check", "solution"}
 LONGEST = 8  # slides of a column, after which the next idea begins another
 MOST_LINES = 22  # of what one cell prints
 FOLDED = re.compile(r"<details>.*?</details>|<!--.*?-->", re.S)
+KEEPS = "save_record("  # code that a class does not need: it runs for hours, and only if asked
 SLIDER = re.compile(r"\w+\(.*children=", re.S)  # what is left of a widget where no kernel runs
 
 
@@ -21,11 +22,13 @@ class Piece:
 
     kind: "prose" (Markdown), "code" (Python), "printed" (plain text), "picture" (a PNG in base64) or "rich" (Markdown or
           LaTeX that a cell put out)
+    cell: the id of the cell that it comes from
     alt:  of a picture, what it shows
     """
 
     kind: str
     text: str
+    cell: str
     alt: str = ""
 
 
@@ -33,19 +36,22 @@ class Piece:
 class Slide:
     """What is shown at once.
 
-    cells:   ids of the cells that it is made from
-    role:    of the first of them
+    role:    of the cell that it is made from; a part of another cell may have joined
     section: the heading under which it stands, "" before the first one
     opens:   whether it begins with a heading of a section
     part:    0 for the first slide of a cell, then 1, 2, …
     """
 
-    cells: list[str]
     role: str
     pieces: list[Piece] = field(default_factory=list)
     section: str = ""
     opens: bool = False
     part: int = 0
+
+    @property
+    def cells(self) -> list[str]:
+        """The ids of the cells on it, in their order."""
+        return list(dict.fromkeys(piece.cell for piece in self.pieces))
 
     @property
     def height(self) -> int:
@@ -60,8 +66,7 @@ def slides_of(lesson: NotebookNode) -> list[Slide]:
         if role(cell) in LEFT_OUT:
             continue
         made = from_markdown(cell) if cell.cell_type == "markdown" else from_code(cell)
-        if slides and made and belongs_to(slides[-1], made[0]):
-            slides[-1].cells.append(cell.id)
+        if slides and made and (belongs_to(slides[-1], made[0]) or concludes(slides[-1], made)):
             slides[-1].pieces += made.pop(0).pieces
         for slide in made:
             first = slide.pieces[0]
@@ -95,44 +100,42 @@ def from_markdown(cell: NotebookNode) -> list[Slide]:
     """A slide for every section that begins in the cell, or several where one is too long for a slide."""
     text = FOLDED.sub("", cell.source).strip()
     parts = [part for section in re.split(r"\n(?=## )", text) for part in split_prose(section)]
-    return [Slide([cell.id], role(cell), [Piece("prose", part)], part=n) for n, part in enumerate(parts)]
+    return [Slide(role(cell), [Piece("prose", part, cell.id)], part=n) for n, part in enumerate(parts)]
 
 
 def from_code(cell: NotebookNode) -> list[Slide]:
-    """The code with what it printed, on two slides where one is too small; each picture has a slide of its own.
+    """The code with what it printed, on several slides where one is too small; each picture has a slide of its own.
 
-    The code of a figure is left out: the figure is what the class should see.
+    The code of a figure is left out: the figure is what the class should see. So is code that keeps a long run.
     """
-    shown = [piece for output in cell.outputs for piece in pieces_of(output)]
-    pictures = [piece for piece in shown if piece.kind == "picture"]
-    words = [piece for piece in shown if piece.kind != "picture"]
-    draws = bool(pictures) or role(cell) == "figure"
-    groups = [[]] if draws else [[Piece("code", cell.source.strip())]]
-    for piece in words:
-        if groups[-1] and room_of(groups[-1]) + height(piece.kind, piece.text) > HEIGHT:
-            groups.append([])
-        groups[-1].append(piece)
-    groups += [[picture] for picture in pictures]
-    groups = [group for group in groups if group]
-    return [Slide([cell.id], role(cell), group, part=n) for n, group in enumerate(groups)]
+    shown = [piece for output in cell.outputs for piece in pieces_of(output, cell.id)]
+    pictures = [[piece] for piece in shown if piece.kind == "picture"]
+    if KEEPS in cell.source and not shown:
+        return []
+    groups: list[list[Piece]] = [[]]
+    if not pictures and role(cell) != "figure":
+        groups = [[Piece("code", cell.source.strip(), cell.id)]]
+    for piece in shown:
+        if piece.kind != "picture":
+            if groups[-1] and Slide("", [*groups[-1], piece]).height > HEIGHT:
+                groups.append([])
+            groups[-1].append(piece)
+    groups = [group for group in groups + pictures if group]
+    return [Slide(role(cell), group, part=n) for n, group in enumerate(groups)]
 
 
-def room_of(pieces: list[Piece]) -> int:
-    return sum(height(piece.kind, piece.text) for piece in pieces)
-
-
-def pieces_of(output: NotebookNode) -> list[Piece]:
-    """What a slide shows of one output: none of a widget, which nothing moves there."""
+def pieces_of(output: NotebookNode, cell: str) -> list[Piece]:
+    """What a slide shows of one output of a cell: nothing of a widget, which nothing moves there."""
     if output.output_type == "stream":
-        return [Piece("printed", cut(output.text))] if output.text.strip() else []
+        return [Piece("printed", cut(output.text), cell)] if output.text.strip() else []
     data = output.get("data", {})
     if "image/png" in data:
-        return [Piece("picture", data["image/png"].strip(), alternative_text(output))]
+        return [Piece("picture", data["image/png"].strip(), cell, alternative_text(output))]
     for mime in ("text/markdown", "text/latex"):
         if mime in data:
-            return [Piece("rich", cut_table(data[mime]))]
+            return [Piece("rich", cut_table(data[mime]), cell)]
     text = data.get("text/plain", "")
-    return [] if not text.strip() or SLIDER.match(text) else [Piece("printed", cut(text))]
+    return [] if not text.strip() or SLIDER.match(text) else [Piece("printed", cut(text), cell)]
 
 
 def cut(text: str) -> str:
@@ -159,3 +162,10 @@ def belongs_to(before: Slide, slide: Slide) -> bool:
         and "stub" not in (before.role, slide.role)
     )
     return joins and slide.part == 0 and before.height + slide.height <= HEIGHT
+
+
+def concludes(before: Slide, made: list[Slide]) -> bool:
+    """Whether the words in front of a new heading, which say what came out, stand on the slide that shows it."""
+    words = made[0]
+    next_opens = len(made) > 1 and made[1].pieces[0].text.startswith("## ")
+    return next_opens and before.pieces[0].kind in ("code", "printed") and before.height + words.height <= HEIGHT

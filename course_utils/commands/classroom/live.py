@@ -43,8 +43,10 @@ def live(lesson: NotebookNode) -> NotebookNode:
     for column in columns(slides_of(lesson)):
         for place, slide in enumerate(column):
             kind = "subslide" if place else "slide"
-            for n, cell in enumerate(slide.cells):
-                kinds.setdefault(cell, []).append(("-" if n else kind, slide.pieces[0].text))
+            for cell in slide.cells:
+                first = next(piece for piece in slide.pieces if piece.cell == cell)
+                kinds.setdefault(cell, []).append((kind, first.text))
+                kind = "-"
     cells = []
     for cell in lesson.cells:
         shown = kinds.get(cell.id, [("skip", cell.source)])

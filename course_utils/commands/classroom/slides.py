@@ -85,10 +85,9 @@ def page(lesson: Path) -> str:
 
 def section(slide: Slide, title: str, number: int, count: int) -> str:
     """One slide: above it the section and what the slide is, below it the lesson and the number."""
-    kinds = " ".join(dict.fromkeys([slide.role, *(piece.kind for piece in slide.pieces)]))
+    kinds = " ".join([slide.role, *dict.fromkeys(f"with-{piece.kind}" for piece in slide.pieces)])
     above = "" if slide.opens else formulas(slide.section)
-    label = next((LABELS[role] for role in reversed([cell.partition("-")[0] for cell in slide.cells]) if role in LABELS), "")
-    label = LABELS.get(slide.role, label)
+    label = next((LABELS[its] for its in [cell.partition("-")[0] for cell in reversed(slide.cells)] if its in LABELS), "")
     return (
         f'<section id="{slide.cells[0]}{f"-{slide.part}" if slide.part else ""}"><div class="page {kinds}">'
         f'<div class="above"><span>{above}</span><span class="label">{label}</span></div>'
