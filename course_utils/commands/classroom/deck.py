@@ -10,6 +10,7 @@ from course_utils.commands.classroom.room import HEIGHT, height, printed_lines, 
 
 LEFT_OUT = {"imports", "parameters", "ready", "check", "solution"}
 LONGEST = 8  # slides of a column, after which the next idea begins another
+CAPTION = 130  # pixels of printed words that stand above a picture
 MOST_LINES = 22  # of what one cell prints
 FOLDED = re.compile(r"<details>.*?</details>|<!--.*?-->", re.S)
 KEEPS = "save_record("  # code that a class does not need: it runs for hours, and only if asked
@@ -55,7 +56,7 @@ class Slide:
 
     @property
     def height(self) -> int:
-        return sum(height(piece.kind, piece.text) for piece in self.pieces)
+        return height_of(self.pieces)
 
 
 def slides_of(lesson: NotebookNode) -> list[Slide]:
@@ -104,24 +105,30 @@ def from_markdown(cell: NotebookNode) -> list[Slide]:
 
 
 def from_code(cell: NotebookNode) -> list[Slide]:
-    """The code with what it printed, on several slides where one is too small; each picture has a slide of its own.
+    """The code with what it printed, on several slides where one is too small; a picture has a slide of its own.
 
     The code of a figure is left out: the figure is what the class should see. So is code that keeps a long run.
     """
     shown = [piece for output in cell.outputs for piece in pieces_of(output, cell.id)]
-    pictures = [[piece] for piece in shown if piece.kind == "picture"]
+    words, pictures = ([each for each in shown if (each.kind == "picture") == seen] for seen in (False, True))
     if KEEPS in cell.source and not shown:
         return []
     groups: list[list[Piece]] = [[]]
     if not pictures and role(cell) != "figure":
         groups = [[Piece("code", cell.source.strip(), cell.id)]]
-    for piece in shown:
-        if piece.kind != "picture":
-            if groups[-1] and Slide("", [*groups[-1], piece]).height > HEIGHT:
-                groups.append([])
-            groups[-1].append(piece)
-    groups = [group for group in groups + pictures if group]
-    return [Slide(role(cell), group, part=n) for n, group in enumerate(groups)]
+    for piece in words:
+        if groups[-1] and height_of([*groups[-1], piece]) > HEIGHT:
+            groups.append([])
+        groups[-1].append(piece)
+    for picture in pictures:
+        if height_of(groups[-1]) > CAPTION:
+            groups.append([])
+        groups[-1].append(picture)
+    return [Slide(role(cell), group, part=n) for n, group in enumerate(groups) if group]
+
+
+def height_of(pieces: list[Piece]) -> int:
+    return sum(height(piece.kind, piece.text) for piece in pieces)
 
 
 def pieces_of(output: NotebookNode, cell: str) -> list[Piece]:

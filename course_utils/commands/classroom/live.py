@@ -12,7 +12,13 @@ from course_utils.commands.parameters import read_notebook
 from course_utils.commands.refusal import Refusal
 from course_utils.commands.runs import hash_of_sources
 
-RISE = {"width": 1280, "height": 720, "transition": "none", "scroll": True, "autolaunch": False}
+LETTERS = """<style>
+.reveal .jp-RenderedHTMLCommon { font-size: 26px; line-height: 1.35; }
+.reveal .cm-editor, .reveal .jp-OutputArea-output pre { font-size: 16px !important; }
+.reveal .jp-Cell-inputWrapper .jp-Placeholder { display: none; }
+.reveal .jp-RenderedImage img { width: min(1150px, 90vw); max-height: 85vh; object-fit: contain; }
+</style>"""  # RISE puts it into the page as it is
+RISE = {"transition": "none", "scroll": True, "overlay": LETTERS}
 
 
 def write_live(lesson: Path, folder: Path) -> str:

@@ -30,7 +30,9 @@ def height_of_block(block: str) -> int:
     if block.startswith("|"):
         return sum(12 + PROSE * rows_of(line) for line in lines if not re.fullmatch(r"[|\s:-]+", line))
     shown = re.findall(r"\$\$.*?\$\$", block, re.S)
-    high = sum(60 + 34 * formula.count(r"\\") + (24 if "frac" in formula or "sum" in formula else 0) for formula in shown)
+    high = sum(
+        60 + 34 * formula.count(r"\\") + (24 if "frac" in formula or "sum" in formula else 0) for formula in shown
+    )
     text = re.sub(r"\$\$.*?\$\$", "\n", block, flags=re.S)
     paragraphs = [each for each in (text.splitlines() if is_list(block) else text.split("\n\n")) if each.strip()]
     return high + sum(PROSE * math.ceil(len(letters(each)) / LETTERS) for each in paragraphs) + 16
@@ -52,7 +54,8 @@ def is_list(block: str) -> bool:
 
 def blocks(text: str) -> list[str]:
     """The parts of Markdown between blank lines; a listing stays whole."""
-    found, listing = [], False
+    found: list[str] = []
+    listing = False
     for part in re.split(r"\n\s*\n", text.strip()):
         if listing:
             found[-1] += "\n\n" + part
@@ -68,7 +71,7 @@ def split_prose(text: str) -> list[str]:
     It is cut between paragraphs alone, and never behind a heading or a colon; a table is cut between its rows.
     """
     kept: list[str] = []  # what must stay together
-    for block in [each for block in blocks(text) for each in split_table(block)]:
+    for block in [part for whole in blocks(text) for part in split_table(whole)]:
         last = kept[-1].splitlines()[-1] if kept else ""
         if last.startswith("#") or last.rstrip("*").endswith(":"):
             kept[-1] += "\n\n" + block
@@ -76,7 +79,8 @@ def split_prose(text: str) -> list[str]:
             kept.append(block)
     heights = [height("prose", each) for each in kept]
     needed = max(1, math.ceil(sum(heights) / HEIGHT))
-    parts, filled = [[]], 0.0
+    parts: list[list[str]] = [[]]
+    filled = 0.0
     for each, its in zip(kept, heights, strict=True):
         middle = filled + its / 2
         if parts[-1] and (filled + its > HEIGHT or (len(parts) < needed and middle > sum(heights) / needed)):
@@ -105,6 +109,8 @@ def printed_lines(text: str) -> list[str]:
     wrapped = []
     for line in text.rstrip().expandtabs(4).splitlines():
         indent = " " * (len(line) - len(line.lstrip()) + 4)
-        parts = textwrap.wrap(line, SIGNS, subsequent_indent=indent, drop_whitespace=False) if len(line) > SIGNS else [line]
+        parts = (
+            textwrap.wrap(line, SIGNS, subsequent_indent=indent, drop_whitespace=False) if len(line) > SIGNS else [line]
+        )
         wrapped += [part.rstrip() for part in parts] or [""]
     return wrapped

@@ -46,7 +46,7 @@ def slides(names: list[str], out: Path | None, live: bool) -> int:
         file.write_text(page(lesson), encoding="utf-8", newline="\n")
         print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
     if live:
-        print("Open it in JupyterLab (`course lab`), run all cells, then press Alt+R in it, or View > Render as Reveal slideshow")
+        print("open it with `course lab`, run all cells, and press Alt+R in it; that key is jupyterlab-rise's")
     return 0
 
 
@@ -56,9 +56,7 @@ def page(lesson: Path) -> str:
     title = re.sub(r"[$*`]", "", deck[0].pieces[0].text.partition("\n")[0].removeprefix("# "))
     numbers = {id(slide): number for number, slide in enumerate(deck, 1)}
     body = "\n".join(
-        "<section>"
-        + "\n".join(section(slide, title, numbers[id(slide)], len(deck)) for slide in column)
-        + "</section>"
+        "<section>" + "\n".join(section(slide, title, numbers[id(slide)], len(deck)) for slide in column) + "</section>"
         for column in columns(deck)
     )
     own = resources.files("course_utils.commands.classroom")
@@ -87,7 +85,9 @@ def section(slide: Slide, title: str, number: int, count: int) -> str:
     """One slide: above it the section and what the slide is, below it the lesson and the number."""
     kinds = " ".join([slide.role, *dict.fromkeys(f"with-{piece.kind}" for piece in slide.pieces)])
     above = "" if slide.opens else formulas(slide.section)
-    label = next((LABELS[its] for its in [cell.partition("-")[0] for cell in reversed(slide.cells)] if its in LABELS), "")
+    label = next(
+        (LABELS[its] for its in [cell.partition("-")[0] for cell in reversed(slide.cells)] if its in LABELS), ""
+    )
     return (
         f'<section id="{slide.cells[0]}{f"-{slide.part}" if slide.part else ""}"><div class="page {kinds}">'
         f'<div class="above"><span>{above}</span><span class="label">{label}</span></div>'
