@@ -85,12 +85,10 @@ def section(slide: Slide, title: str, number: int, count: int) -> str:
     """One slide: above it the section and what the slide is, below it the lesson and the number."""
     kinds = " ".join([slide.role, *dict.fromkeys(f"with-{piece.kind}" for piece in slide.pieces)])
     above = "" if slide.opens else formulas(slide.section)
-    label = next(
-        (LABELS[its] for its in [cell.partition("-")[0] for cell in reversed(slide.cells)] if its in LABELS), ""
-    )
+    labels = [LABELS[its] for its in (cell.partition("-")[0] for cell in slide.cells) if its in LABELS]
     return (
         f'<section id="{slide.cells[0]}{f"-{slide.part}" if slide.part else ""}"><div class="page {kinds}">'
-        f'<div class="above"><span>{above}</span><span class="label">{label}</span></div>'
+        f'<div class="above"><span>{above}</span><span class="label">{labels[-1] if labels else ""}</span></div>'
         f'<div class="body">{"".join(map(rendered, slide.pieces))}</div>'
         f'<div class="below"><span>{html.escape(title)}</span><span>{number} / {count}</span></div></div></section>'
     )
