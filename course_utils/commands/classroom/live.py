@@ -13,7 +13,8 @@ from course_utils.commands.refusal import Refusal
 from course_utils.commands.runs import hash_of_sources
 
 LETTERS = """<style>
-.reveal .jp-RenderedHTMLCommon { font-size: 26px; line-height: 1.35; }
+.reveal .jp-RenderedHTMLCommon { font-size: 25px; line-height: 1.35; }
+.reveal .jp-RenderedHTMLCommon h1 { font-size: 1.7em; }
 .reveal .cm-editor, .reveal .jp-OutputArea-output pre { font-size: 16px !important; }
 .reveal .jp-Cell-inputWrapper .jp-Placeholder { display: none; }
 .reveal .jp-RenderedImage img { width: min(1150px, 90vw); max-height: 85vh; object-fit: contain; }
