@@ -28,7 +28,7 @@ def height_of_block(block: str) -> int:
     if block.startswith("```"):
         return (len(lines) - 2) * CODE + 40
     if block.startswith("|"):
-        return sum(12 + PROSE * rows_of(line) for line in lines if not re.fullmatch(r"[|\s:-]+", line))
+        return sum(10 + (PROSE - 4) * rows_of(line) for line in lines if not re.fullmatch(r"[|\s:-]+", line))
     shown = re.findall(r"\$\$.*?\$\$", block, re.S)
     high = sum(
         60 + 34 * formula.count(r"\\") + (24 if "frac" in formula or "sum" in formula else 0) for formula in shown
@@ -44,8 +44,10 @@ def rows_of(line: str) -> int:
 
 
 def letters(text: str) -> str:
-    """About as many letters as are seen: of a formula each command counts as one."""
-    return re.sub(r"[{}$^_*`]", "", re.sub(r"\\(operatorname|mathbb|text|mathrm|dfrac|frac)|\\[a-zA-Z]+", "x", text))
+    """About as many letters as are seen: of a link its words, of a formula one for each command."""
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    text = re.sub(r"\\(operatorname|mathbb|text|mathrm|dfrac|frac)|\\[a-zA-Z]+", "x", text)
+    return re.sub(r"[{}$^_*`]", "", text)
 
 
 def is_list(block: str) -> bool:
