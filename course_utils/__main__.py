@@ -168,6 +168,10 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--out", type=Path, default=ROOT / "build" / "site", metavar="DIR", help="for the pages (default: build/site/)"
     )
+    added = command(slides, "write lessons as slides, one HTML file each, which need no network")
+    added.add_argument("names", nargs="+", metavar="NAME", help="00, 00_start_here, start_here or a path")
+    added.add_argument("--out", type=Path, metavar="DIR", help="default: build/slides/; with --live: my/")
+    added.add_argument("--live", action="store_true", help="write a notebook for JupyterLab with RISE instead")
     command(test, "run the tests (further options go to pytest: -k name, -x)", takes_more=True)
     added = command(bench, "run the benchmarks (further options go to each: --quick, --runs 5)", takes_more=True)
     added.add_argument(
@@ -322,6 +326,12 @@ def site(chosen) -> int:
     from course_utils.commands.classroom.site import site
 
     return site(chosen.out)
+
+
+def slides(chosen) -> int:
+    from course_utils.commands.classroom.slides import slides
+
+    return slides(chosen.names, chosen.out, chosen.live)
 
 
 def test(chosen) -> int:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import nbformat
 
+from course_utils.commands.classroom.packaged import MATHJAX, packaged
 from course_utils.commands.classroom.site_pages import Pages, chinese, lesson, start
 from course_utils.commands.classroom.site_records import records_page
 from course_utils.commands.refusal import Refusal
 from course_utils.paths import NOTEBOOKS, RECORDS, ROOT
 
 WEB = Path(__file__).parent / "web"  # the settings of Sphinx, and what is added to its look
-MATHJAX = "sphinx-mathjax-offline"  # of this package one file is taken: tex-svg.js, with the letters inside
-NEEDED = ("sphinx", "myst_nb", "furo", MATHJAX)
+NEEDED = ("sphinx", "myst_nb", "furo")
 MADE = ".made-by-course-site"  # in the folder of the site: the files that belong to it
 
 
@@ -94,14 +94,7 @@ def prepare(source: Path, root: Path = ROOT) -> None:
     for file in WEB.iterdir():
         if file.is_file():
             shutil.copy(file, source if file.suffix == ".py" else source / "_static")
-    shutil.copy(mathjax(), source / "_static" / "mathjax")
-
-
-def mathjax() -> Path:
-    """MathJax in one file, as its package brings it."""
-    package = importlib.util.find_spec(MATHJAX)
-    assert package and package.submodule_search_locations  # `site` has looked
-    return Path(package.submodule_search_locations[0]) / "static" / "mathjax" / "tex-svg.js"
+    shutil.copy(packaged(*MATHJAX), source / "_static" / "mathjax")
 
 
 def sphinx(source: Path, built: Path, doctrees: Path) -> str:
