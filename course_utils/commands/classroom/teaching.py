@@ -79,9 +79,9 @@ def sections(notebook: NotebookNode) -> list[tuple[str, list[NotebookNode]]]:
     """The parts of a lesson, [(heading, cells)]; what stands before the first heading is the beginning."""
     parts: list[tuple[str, list[NotebookNode]]] = [("the beginning", [])]
     for cell in notebook.cells:
-        heading = re.match(r"## (.+)", cell.source) if cell.cell_type == "markdown" else None
-        if heading:
-            parts.append((heading[1].strip(), []))
+        found = re.search(r"^## (.+)", cell.source, re.M) if cell.cell_type == "markdown" else None
+        if found:  # a heading in the middle of a cell counts from its cell on
+            parts.append((found[1].strip(), []))
         elif role(cell) == "close":
             parts.append(("the close", []))
         parts[-1][1].append(cell)
