@@ -128,6 +128,9 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--check", action="store_true", help="save nothing; fail if something would change")
     added = command(contents, "write the table of lessons in README and in the first lesson anew, from the title cells")
     added.add_argument("--check", action="store_true", help="write nothing; fail if something would change")
+    added = command(students, "write lessons without their solutions, for a class to hand in")
+    added.add_argument("out", type=Path, metavar="OUT", help="a folder that holds nothing else")
+    added.add_argument("names", nargs="*", metavar="NAME", help="00, 00_start_here, start_here; none: all")
     added = command(serve, "name faces on a page in your browser; the first start trains the recogniser")
     added.add_argument(
         "--faces",
@@ -312,6 +315,12 @@ def serve(chosen) -> int:
     from course_utils.paths import CACHE
 
     return serve(chosen.faces, chosen.port, chosen.gallery, CACHE, chosen.keep_pictures, chosen.rate, chosen.promise)
+
+
+def students(chosen) -> int:
+    from course_utils.commands.classroom.students import students
+
+    return students(chosen.out, chosen.names, NOTEBOOKS)
 
 
 def test(chosen) -> int:
