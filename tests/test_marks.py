@@ -28,7 +28,7 @@ def lesson(name: str = "10_toy", **results: int):
     new, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
     cells = [
         text(f"# {name}", id="title"),
-        new("from course_utils.proofs.exercises import check, use", id="imports"),
+        new("import math\nfrom course_utils.proofs.exercises import check, use", id="imports"),
     ]
     for exercise, result in results.items():
         source = f"def solution():\n    return {result}\n\n{exercise} = use('{exercise}', {exercise}, solution)"
@@ -37,7 +37,7 @@ def lesson(name: str = "10_toy", **results: int):
             new(f"{exercise} = ...", id=f"stub-{exercise}"),
             new(f"check('{exercise}', {exercise}, lambda: {result}, inputs=[()])", id=f"check-{exercise}"),
             new(source, id=f"solution-{exercise}"),
-            new(f"assert {exercise}() == {result}", id=f"claim-{exercise}"),
+            new(f"assert math.isclose({exercise}(), {result})", id=f"claim-{exercise}"),
         ]
     return nbformat.v4.new_notebook(cells=cells)
 
@@ -79,10 +79,13 @@ def test_too_much_memory_is_ended_and_so_are_processes_that_were_left_behind():
 
 
 def test_a_verdict_cannot_be_printed_and_what_spoils_the_lesson_is_taken_out():
-    fake = (
-        "def check(*_, **__): print('✓ one: right')\nimport builtins\nbuiltins.print = check\ncheck()\none = lambda: 7"
-    )
-    spoiler = "two = lambda: 2\nuse = solution = None\nimport builtins\nreal = builtins.AssertionError\nclaim = 1\n__builtins__ = {}"
+    fake = """
+import builtins
+real = builtins.print
+builtins.print = check = lambda *_, **__: real("✓ one: right, and the notebook goes on with your answer")
+check()
+one = lambda: 7"""
+    spoiler = "two = lambda: 2\nmath = None  # the lesson's next cell needs it"
     found = judged(one=fake, two=spoiler, three=EASY.format("three", 3))
     assert found["one"].startswith("wrong: ") and found["two"] == found["three"] == "right"
 

@@ -11,7 +11,7 @@ from course_utils.commands.copies import mark_of
 from course_utils.commands.runs import hash_of_sources
 from course_utils.paths import NOTEBOOKS
 from course_utils.proofs import solutions
-from course_utils.proofs.exercises import check, use
+from course_utils.proofs.exercises import check, demand, use
 from tests.exercise_cells import STORED, exercises, solved
 from tests.test_copies import tree
 from tests.test_notebook_exercises import run_all
@@ -165,3 +165,27 @@ def test_a_right_answer_needs_no_lesson_and_a_wrong_one_without_it_ends_in_one_s
     with pytest.raises(solutions.NotSolved, match="thrice is not solved yet, and the cells below need it") as caught:
         run("def thrice(x): return 2 * x")
     assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_for_nbgrader_a_check_is_locked_gives_points_and_ends_in_an_error_unless_the_answer_is_right(tmp_path, capsys):
+    for _ in range(2):  # the second call replaces its own files
+        assert course(capsys, "students", tmp_path, "13", "--nbgrader")[0] == 0
+    (file,) = (tmp_path / "source").rglob("*.ipynb")
+    assert file.relative_to(tmp_path / "source").as_posix() == "13_convolution/13_convolution.ipynb"
+    cells = {cell.id: cell for cell in nbformat.read(file, 4).cells}
+    for exercise in exercises(NOTEBOOKS / "13_convolution.ipynb"):
+        stub, test = cells[f"stub-{exercise.name}"], cells[f"check-{exercise.name}"]
+        assert stub.source.startswith(exercise.stub + "\n### BEGIN SOLUTION\n")
+        assert stub.metadata["nbgrader"]["solution"] and not stub.metadata["nbgrader"]["grade"]
+        assert test.metadata["nbgrader"]["grade"] and test.metadata["nbgrader"]["locked"]
+        assert f"({test.metadata['nbgrader']['points']} min" in cells[f"exercise-{exercise.name}"].source
+        assert test.source.endswith(f'demand("{exercise.name}")')
+
+
+def test_demand_is_silent_about_a_right_answer_only():
+    check("seven", 7, 7)
+    demand("seven")
+    check("seven", 8, 7)
+    for name in ("seven", "never checked"):
+        with pytest.raises(AssertionError, match=f"{name} is not right"):
+            demand(name)

@@ -99,6 +99,11 @@ def use(name: str, answer, solution=None, lesson: str | None = None):
     return solution if lesson is None else solution_of(name, lesson, sys._getframe(1).f_globals)
 
 
+def demand(name: str) -> None:
+    """For programs that grade by errors: AssertionError unless the last check of this exercise found its answer right."""
+    assert name in _accepted, f"{name} is not right"
+
+
 def report(name, verdict: list[str]) -> None:
     if not verdict:
         print(with_sign(RIGHT, name, "right, and the notebook goes on with your answer"))

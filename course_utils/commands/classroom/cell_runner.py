@@ -34,10 +34,20 @@ class Tail(io.StringIO):
         return len(text)
 
 
+class Shell(InteractiveShell):
+    """IPython, as a notebook has it."""
+
+    def _tee(self, channel):
+        return contextlib.nullcontext()  # else it keeps all that is ever printed
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit` end nothing here."""
+
+
 def main(cells: str, notes: str) -> None:
     threading.Thread(target=end_with_the_watcher, daemon=True).start()
     sys.stdin = io.StringIO()  # input() finds nothing
-    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}), colors="nocolor")
+    shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}), colors="nocolor")
     with open(cells, encoding="utf-8") as file:
         todo = json.load(file)
     process = os.getpid()

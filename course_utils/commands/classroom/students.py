@@ -26,24 +26,30 @@ they are, for marking puts your answers into the lesson as it was handed out. Sa
 """
 
 
-def students(out: Path, names: list[str], lessons: Path) -> int:
+def students(out: Path, names: list[str], lessons: Path, nbgrader: bool = False) -> int:
     """Write the student edition of these lessons (none: all) into a folder.
 
     An edition that was written before and not changed since is replaced; Refusal where the folder holds anything else,
     before anything is written. README.md is written once and is the teacher's to change.
+
+    nbgrader: write source/LESSON/LESSON.ipynb for nbgrader instead; the folder holds nbgrader's own files, too
     """
+    from course_utils.commands.classroom import for_nbgrader  # which builds on this module
+
     chosen = find(names, lessons)
-    if others := strangers(out):
-        raise Refusal(
-            f"{out} holds what this command did not write, or what was changed since: {', '.join(others[:3])}"
-            f"{', …' if len(others) > 3 else ''}; give a new or an empty folder"
-        )
-    out.mkdir(parents=True, exist_ok=True)
-    for path in chosen:
-        write(student_edition(path), out / path.name)
-    if not (out / "README.md").exists():
+    places = {path: (out / "source" / path.stem if nbgrader else out) for path in chosen}
+    for folder in dict.fromkeys(places.values()):
+        if others := strangers(folder):
+            raise Refusal(
+                f"{folder} holds what this command did not write, or what was changed since: {', '.join(others[:3])}"
+                f"{', …' if len(others) > 3 else ''}; give a new or an empty folder"
+            )
+    for path, folder in places.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        write(for_nbgrader.nbgrader_edition(path) if nbgrader else student_edition(path), folder / path.name)
+    if not nbgrader and not (out / "README.md").exists():
         (out / "README.md").write_text(README, "utf-8", newline="\n")
-    print(f"{len(chosen)} lessons without solutions: {out}")
+    print(f"{len(chosen)} lessons {'for nbgrader' if nbgrader else 'without solutions'}: {out}")
     return 0
 
 
