@@ -128,6 +128,22 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--check", action="store_true", help="save nothing; fail if something would change")
     added = command(contents, "write the table of lessons in README and in the first lesson anew, from the title cells")
     added.add_argument("--check", action="store_true", help="write nothing; fail if something would change")
+    added = command(students, "write lessons without their solutions, for a class to hand in")
+    added.add_argument("out", type=Path, metavar="OUT", help="a folder that holds nothing else")
+    added.add_argument("names", nargs="*", metavar="NAME", help="00, 00_start_here, start_here; none: all")
+    added.add_argument("--nbgrader", action="store_true", help="write OUT/source/LESSON/ as nbgrader takes it, instead")
+    added = command(marks, "run what a class handed in, and write who solved which exercise")
+    added.add_argument("folder", type=Path, metavar="FOLDER", help="holds one folder a student")
+    added.add_argument(
+        "--minutes",
+        type=above_zero,
+        default=5.0,
+        metavar="M",
+        help="for one run of a notebook, a fifth of it for one answer (default: 5)",
+    )
+    added.add_argument("--memory", type=above_zero, default=6.0, metavar="GB", help="for one notebook (default: 6)")
+    added.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="run N at a time")
+    added.add_argument("--out", type=Path, default=Path("marks.csv"), metavar="FILE", help="default: marks.csv here")
     added = command(serve, "name faces on a page in your browser; the first start trains the recogniser")
     added.add_argument(
         "--faces",
@@ -332,6 +348,19 @@ def slides(chosen) -> int:
     from course_utils.commands.classroom.slides import slides
 
     return slides(chosen.names, chosen.out, chosen.live)
+
+
+def students(chosen) -> int:
+    from course_utils.commands.classroom.students import students
+
+    return students(chosen.out, chosen.names, NOTEBOOKS, chosen.nbgrader)
+
+
+def marks(chosen) -> int:
+    from course_utils.commands.classroom.marks import marks
+    from course_utils.commands.classroom.watched import Limits
+
+    return marks(chosen.folder, Limits(chosen.minutes, chosen.memory), chosen.jobs, chosen.out, NOTEBOOKS)
 
 
 def test(chosen) -> int:

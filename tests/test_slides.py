@@ -200,7 +200,7 @@ def test_without_its_packages_the_command_says_which_line_adds_them(monkeypatch,
     def missing(name):
         raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(slides.metadata, "files", missing)
+    monkeypatch.setattr(metadata, "files", missing)
     assert main(["slides", "12", "--out", str(tmp_path)]) == 2
     assert "`pip install -r requirements-classroom.lock` adds it" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

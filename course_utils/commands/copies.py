@@ -80,15 +80,22 @@ def take(lesson: Path, copy: Path, aside: Path | None = None) -> None:
     """Copy a lesson, marked with its edition; what stands in its place moves aside or is replaced, in one step at the end."""
     notebook = read_notebook(lesson)
     notebook.metadata[MARK] = {"lesson": lesson.stem, "edition": hash_of_sources(notebook)}
+    try:
+        write(notebook, copy, aside)
+    except OSError as error:
+        raise cannot_write(copy.parent, error) from None
+
+
+def write(notebook: NotebookNode, copy: Path, aside: Path | None = None) -> None:
+    """Write a notebook in one step; what stands in its place moves aside or is replaced."""
     unfinished = copy.with_name(f".{copy.name}.{os.getpid()}.unfinished")  # two starts at once do not meet
     try:
         unfinished.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
         if aside:
             os.rename(copy, aside)
         os.replace(unfinished, copy)
-    except OSError as error:
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise cannot_write(copy.parent, error) from None
 
 
 def cannot_write(folder: Path, error: OSError) -> Refusal:

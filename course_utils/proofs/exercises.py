@@ -1,6 +1,7 @@
 """Exercises that answer back: what is right, what is wrong and why, on the smallest input that shows it; never an error."""
 
 import functools
+import sys
 from dataclasses import replace
 
 from course_utils.proofs import own_names
@@ -8,6 +9,7 @@ from course_utils.proofs.comparison import Asked, Difference, difference
 from course_utils.proofs.formulas import judge_formula
 from course_utils.proofs.outcomes import Outcome, alike, differs, fresh, last_line, outcome, size, untouched
 from course_utils.proofs.signs import NOT_ATTEMPTED, RIGHT, WRONG, with_sign
+from course_utils.proofs.solutions import solution_of
 from course_utils.proofs.values import as_entries, as_number, has_the_form_of, in_the_form_of, show
 
 MISSING = "not attempted yet: the notebook goes on with the solution"
@@ -81,15 +83,25 @@ def check_formula(
     report(name, verdict)
 
 
-def use(name: str, answer, solution):
+def use(name: str, answer, solution=None, lesson: str | None = None):
     """The learner's own answer if it is the one that passed its check, else the solution.
+
+    lesson: in a student edition, which holds no solution: whose solution it is, looked up where the course is installed;
+            NotSolved, one sentence, where it is not
 
     The answer comes in the form that the task asked for, so that no later cell stumbles: a value as the expected value
     (3.2 for √10 where two digits were asked goes on as √10), a formula with the lesson's own symbols and fractions for
     decimals, a function as it is. Only a function that gave its results in another form, or changed its inputs, is
     wrapped: the results are brought into the expected form, and it works on copies.
     """
-    return _accepted[name][1] if name in _accepted and _accepted[name][0] is answer else solution
+    if name in _accepted and _accepted[name][0] is answer:
+        return _accepted[name][1]
+    return solution if lesson is None else solution_of(name, lesson, sys._getframe(1).f_globals)
+
+
+def demand(name: str) -> None:
+    """For programs that grade by errors: AssertionError unless the last check of this exercise found its answer right."""
+    assert name in _accepted, f"{name} is not right"
 
 
 def report(name, verdict: list[str]) -> None:
