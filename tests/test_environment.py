@@ -99,8 +99,20 @@ def test_the_lock_serves_linux_macos_and_windows():
 
 
 @pytest.mark.parametrize(
-    "name", [*LOCKS, "pyproject.toml", "environment.yml", "Makefile", ".ci/run", "Dockerfile", ".dockerignore",
-             ".devcontainer/devcontainer.json", ".binder/requirements.txt", ".binder/runtime.txt", ".binder/postBuild"]
+    "name",
+    [
+        *LOCKS,
+        "pyproject.toml",
+        "environment.yml",
+        "Makefile",
+        ".ci/run",
+        "Dockerfile",
+        ".dockerignore",
+        ".devcontainer/devcontainer.json",
+        ".binder/requirements.txt",
+        ".binder/runtime.txt",
+        ".binder/postBuild",
+    ],
 )
 def test_no_address_stands_in_what_installs_the_course(name):
     text = (ROOT / name).read_text("utf-8").replace("#!/usr/bin/env", "")
@@ -115,7 +127,9 @@ def test_conda_users_get_the_lock_and_a_python_that_is_allowed():
     assert conda["name"] == PROJECT["name"]
 
 
-@pytest.mark.parametrize("folder, groups", [("course_utils", ["cluster", "classroom"]), ("tests", ["cluster", "test", "bench", "classroom"])])
+@pytest.mark.parametrize(
+    "folder, groups", [("course_utils", ["cluster", "classroom"]), ("tests", ["cluster", "test", "bench", "classroom"])]
+)
 def test_everything_that_the_code_imports_is_declared(folder, groups):
     declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
     declared |= {canonicalize_name(Requirement(line).name) for group in groups for line in GROUPS[group]}
@@ -123,7 +137,9 @@ def test_everything_that_the_code_imports_is_declared(folder, groups):
     own = {"course_utils", "tests", "conftest", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
     for path in sorted((ROOT / folder).rglob("*.py")):
         for name in imported(path) - own - set(sys.stdlib_module_names):
-            providing = {canonicalize_name(each) for each in providers.get(name, [name])}  # or its own name, where it is not installed
+            providing = {
+                canonicalize_name(each) for each in providers.get(name, [name])
+            }  # or its own name, where it is not installed
             assert declared & providing, f"{path.name} imports {name}"
 
 
