@@ -15,6 +15,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 DEVCONTAINER = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
 README = (ROOT / "README.md").read_text("utf-8")
 STAGES = dict(re.findall(r"^FROM (\S+) AS (\S+)$", DOCKERFILE, re.MULTILINE))
+START = json.loads(re.search(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE).group(1))
 RUNTIME = (ROOT / ".binder" / "runtime.txt").read_text("utf-8").strip()
 
 
@@ -32,8 +33,7 @@ def test_the_python_is_one_for_which_the_lock_is_made(name):
 
 def test_the_commands_in_the_containers_are_commands_of_the_course():
     written = re.findall(r"-m course_utils\.bootstrap (.+?)(?:;|$)", DOCKERFILE, re.MULTILINE)
-    start = json.loads(re.search(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE).group(1))
-    given = [shlex.split(line) for line in written] + [start[start.index("course_utils.bootstrap") + 1 :]]
+    given = [shlex.split(line) for line in written] + [START[START.index("course_utils.bootstrap") + 1 :]]
     given.append(DEVCONTAINER["postCreateCommand"].removeprefix("python -m course_utils.bootstrap ").split())
     assert ["cpu", "$CPU_ADDRESS"] in given and [line[0] for line in given].count("data") == 2 and "lab" in given[-2]
     for line in given:
@@ -57,6 +57,17 @@ def test_the_port_that_lab_listens_on_is_the_one_that_readme_opens_and_only_for_
     for text in (README, DOCKERFILE):
         assert f"docker run --rm -p 127.0.0.1:{port}:{port} " in text
     assert "token" not in DOCKERFILE and "password" not in DOCKERFILE  # JupyterLab makes a token of its own
+
+
+@pytest.mark.parametrize("further", [[], [word for word in START if word.startswith("--")]])
+def test_lab_listens_on_this_machine_alone_unless_it_is_told_another_address(monkeypatch, further):
+    monkeypatch.setattr(command_line, "become", lambda command, settings: command)
+    monkeypatch.setattr("course_utils.commands.copies.prepare", lambda *folders: [])
+    chosen, chosen_further = command_line.make_parser().parse_known_args(["lab", *further])
+    chosen.further = chosen_further
+    command = command_line.lab(chosen)
+    expected = "--ServerApp.ip=0.0.0.0" if further else "--ServerApp.ip=127.0.0.1"
+    assert [option for option in command if "ip=" in option] == [expected]
 
 
 def test_what_git_leaves_out_and_the_readers_copies_stay_out_of_the_image():
