@@ -249,10 +249,11 @@ def lab(chosen) -> int:
         "-m",
         "jupyter",
         "lab",
-        "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url={first}",
     ]
+    if not any(option.startswith(("--ServerApp.ip", "--ip")) for option in chosen.further):  # JupyterLab takes only one
+        command.append("--ServerApp.ip=127.0.0.1")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # containers; the server listens on this machine alone and asks for its token
     from course_utils.commands.settings import lab_settings

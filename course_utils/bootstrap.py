@@ -2,6 +2,7 @@
 
     python3 -m course_utils.bootstrap lab        (or test, run, bench, doctor, clean, ...: see `course --help`)
     python3 PATH/TO/course_utils/bootstrap.py lab        (the same from any folder)
+    python3 -m course_utils.bootstrap cpu ADDRESS        (on Linux: from now on PyTorch without CUDA, from this address)
 
 Standard library only, and no syntax newer than Python 2.7: an old Python ends in a sentence, not in a traceback.
 """
@@ -40,6 +41,18 @@ NEWEST_OF_LOCK = (3, 14)  # PyTorch's wheels: CPython 3.11 to 3.14; glibc 2.28, 
 OLDEST_GLIBC = (2, 28)
 OLDEST_MACOS = (14,)
 GIGABYTES = 7.0 if sys.platform.startswith("linux") else 3.0  # measured 6.6 on Linux, where torch brings CUDA
+GIGABYTES_WITHOUT_CUDA = 2.5
+
+# The commands that take more than the packages of requirements.lock: the group, whose lock is requirements-GROUP.lock,
+# and how the command goes on where they cannot be had. A command that cannot go on without them ends.
+FURTHER = {
+    "bench": ("bench", "the benchmarks run without fastai and Lightning"),
+    "test": ("classroom", "the tests of slides and site are left out"),
+    "slides": ("classroom", None),
+    "site": ("classroom", None),
+}
+# What is built with or without CUDA, and comes from the address that `cpu` was given.
+BUILT = ("torch", "torchvision")
 
 # What pip takes over from the user's settings: from where packages come and how they are reached. Everything else
 # (target, user, prefix, root, python, require-virtualenv, constraint, ...) could move or change the installation.
@@ -48,6 +61,7 @@ PIP_SETTINGS = re.compile(
     "timeout|default-timeout|retries|resume-retries|keyring-provider|no-input|no-color|"
     "progress-bar)$"
 )
+OTHER_INDEXES = ("PIP_INDEX_URL", "PIP_PYPI_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX")
 # What would put other modules before those of .venv.
 SHADOWING = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__")
 
@@ -63,10 +77,12 @@ def main(arguments):
         if arguments[:1] == ["clean"]:
             return clean()
         check_folder()
-        with_bench = arguments[:1] == ["bench"]
-        if not is_ready(with_bench):
+        if arguments[:1] == ["cpu"]:
+            return choose_cpu(arguments[1:])
+        command = "".join(arguments[:1])
+        if not is_ready(command):
             with lock():  # another start may have made it ready meanwhile: every step looks first
-                make_ready(with_bench)
+                make_ready(command)
         return run_course(arguments)
     except Stop as reason:
         print("course: %s" % reason, file=sys.stderr)
@@ -79,19 +95,18 @@ def main(arguments):
         return 130
 
 
-def is_ready(with_bench):
-    """Is there nothing to make?"""
-    packages, course = fingerprints()
+def is_ready(command):
+    """Is there nothing to make for this command?"""
     stamped = read_stamp()
-    if with_bench and stamped[2:] != [bench_fingerprint()]:
+    if command in FURTHER and group_line(FURTHER[command][0]) not in stamped[2:]:
         return False
-    return stamped[:2] == [packages, course] and not unseen(locked()) and not unseen(the_course())
+    return stamped[:2] == fingerprints() and not unseen(locked()) and not unseen(the_course())
 
 
-def make_ready(with_bench):
-    """Make what is missing: the environment, packages in it, the course's own installation, the benchmarks' packages."""
+def make_ready(command):
+    """Make what is missing: the environment, packages in it, the course's own installation, the command's group."""
     packages, course = fingerprints()
-    if read_stamp()[:1] != [packages] or ("pip" not in installed() and can_import("ensurepip")):
+    if read_stamp()[:1] != [packages] or not has_pip():
         make_environment()
         write_stamp(packages)
     elif unseen(locked()):
@@ -99,12 +114,12 @@ def make_ready(with_bench):
         sys.stdout.flush()
         install_packages()
     if read_stamp()[:2] != [packages, course] or unseen(the_course()):
-        bench = read_stamp()[2:]
+        groups = read_stamp()[2:]
         run_pip("install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
         check_seen(the_course())
-        write_stamp(packages, course, *bench)
-    if with_bench:
-        add_bench(packages, course)
+        write_stamp(packages, course, *groups)
+    if command in FURTHER:
+        add_group(*FURTHER[command])
 
 
 def check_python():
@@ -140,13 +155,19 @@ def environment_python():
 
 
 def fingerprints():
-    """What the packages depend on (lock, Python, folder), and what the course's own installation does."""
+    """What the packages depend on (lock, Python, folder, build), and what the course's own installation does."""
     python = repr((tuple(sys.version_info[:3]), platform.machine(), ROOT)).encode()
-    return [hashlib.sha256(text).hexdigest() for text in (read("requirements.lock") + python, read("pyproject.toml"))]
+    packages = read("requirements.lock") + python + cpu_address().encode()
+    return [hashlib.sha256(text).hexdigest() for text in (packages, read("pyproject.toml"))]
 
 
-def bench_fingerprint():
-    return hashlib.sha256(read("requirements-bench.lock")).hexdigest()
+def group_line(group):
+    """The stamp's line for a group of packages: its name and what its lock says."""
+    return "%s=%s" % (group, hashlib.sha256(read(lock_of(group))).hexdigest())
+
+
+def lock_of(group):
+    return "requirements-%s.lock" % group
 
 
 def read(name):
@@ -252,9 +273,7 @@ def is_at(path, descriptor):
 
 def make_environment():
     """Make the environment from nothing and install the packages of the lock."""
-    if os.path.lexists(environment()):
-        print("Removing the outdated or unfinished .venv ...")
-        remove_environment()
+    clear_environment()
     check_space()
     print("Making .venv with the packages of requirements.lock; this takes some minutes, once.")
     sys.stdout.flush()
@@ -262,18 +281,51 @@ def make_environment():
     install_packages()
 
 
+def clear_environment():
+    if os.path.lexists(environment()):
+        print("Removing the outdated or unfinished .venv ...")
+        sys.stdout.flush()
+        remove_environment()
+
+
 def install_packages():
     """Install the packages of the lock that the environment lacks, and see them all in it."""
-    run_pip("install", "-r", os.path.join(ROOT, "requirements.lock"))
+    if cpu_address():
+        if unseen(versions_of(BUILT)):
+            install_built(cpu_address())
+        check_build()
+    install_lock("requirements.lock")
     check_seen(locked())
 
 
+def install_lock(name):
+    """Install the packages of a lock; where PyTorch is one without CUDA, neither CUDA nor another PyTorch."""
+    path = os.path.join(ROOT, name)
+    if cpu_address():
+        entries = re.split(r"\n(?=[^\s#])", read(name).decode())
+        left_out = only_for_cuda().union(BUILT)
+        kept = [entry for entry in entries if plain(entry.partition("==")[0]) not in left_out]
+        path = os.path.join(environment(), name)
+        with open(path, "w") as file:
+            file.write("\n".join(kept) + "\n")
+    run_pip("install", "--no-deps", "-r", path)  # a lock names everything: pip has nothing to add
+
+
 def locked():
-    """{name: version} of the packages of requirements.lock that are meant for this machine."""
+    """{name: version} of the packages of requirements.lock that are meant for this machine and for its PyTorch."""
+    chosen = packages_for(this_system())
+    if cpu_address():
+        left_out = only_for_cuda()
+        chosen = {name: version for name, version in chosen.items() if name not in left_out}
+    return chosen
+
+
+def packages_for(machine):
+    """{name: version} of the packages of requirements.lock that are meant for a machine, given as markers name it."""
     lines = re.findall(
         r"^([A-Za-z0-9][^\s=;]*)==([^\s;\\]+)(?:\s*;\s*([^\\\n]+))?", read("requirements.lock").decode(), re.M
     )
-    return {plain(name): version for name, version, marker in lines if selects(marker)}
+    return {plain(name): version for name, version, marker in lines if selects(marker, machine)}
 
 
 def the_course():
@@ -288,9 +340,17 @@ def plain(name):
     return re.sub("[-_.]+", "-", name).lower()
 
 
-def selects(marker):
-    """Does a marker of the lock (PEP 508) select this machine? One that is not understood does."""
-    machine = {
+def selects(marker, machine):
+    """Does a marker of the lock (PEP 508) select a machine? One that is not understood does."""
+    try:
+        return not marker or holds(ast.parse(marker.strip(), mode="eval").body, machine)
+    except (SyntaxError, KeyError, AttributeError, TypeError):
+        return True
+
+
+def this_system():
+    """This machine, in the words of markers."""
+    return {
         "implementation_name": sys.implementation.name,
         "os_name": os.name,
         "platform_machine": platform.machine(),
@@ -300,10 +360,6 @@ def selects(marker):
         "python_version": "%d.%d" % tuple(sys.version_info[:2]),
         "sys_platform": sys.platform,
     }
-    try:
-        return not marker or holds(ast.parse(marker.strip(), mode="eval").body, machine)
-    except (SyntaxError, KeyError, AttributeError, TypeError):
-        return True
 
 
 def holds(node, machine):
@@ -331,6 +387,11 @@ def numbers(version):
     while parts and parts[-1] == 0:
         parts.pop()
     return parts
+
+
+def has_pip():
+    """Has the environment the pip that belongs to it? Where ensurepip is missing, this Python's own serves."""
+    return "pip" in installed() or not can_import("ensurepip")
 
 
 def installed():
@@ -370,29 +431,122 @@ def listed(names):
     return ", ".join(names[:3]) + (" and %d more" % (len(names) - 3) if names[3:] else "")
 
 
-def add_bench(packages, course):
-    """Add what the benchmarks compare the course with; where it is not to be had, they run without it."""
-    bench = bench_fingerprint()
-    if read_stamp()[2:] == [bench]:
+def add_group(group, without):
+    """Add the packages of a group; where they are not to be had, say how the command goes on without them, or stop."""
+    stamped = read_stamp()
+    if group_line(group) in stamped[2:]:
         return
-    print("Adding the packages of requirements-bench.lock to .venv, once: the benchmarks compare the course with them.")
+    print("Adding the packages of %s to .venv, once." % lock_of(group))
     sys.stdout.flush()
     try:
-        run_pip("install", "--no-deps", "-r", os.path.join(ROOT, "requirements-bench.lock"))
+        install_lock(lock_of(group))
     except Stop as reason:
-        print("course: the benchmarks run without fastai and Lightning: %s" % reason, file=sys.stderr)
+        if not without:
+            raise
+        print("course: %s: %s" % (without, reason), file=sys.stderr)
     else:
-        write_stamp(packages, course, bench)
+        others = [line for line in stamped[2:] if not line.startswith(group + "=")]
+        write_stamp(*(stamped[:2] + others + [group_line(group)]))
+
+
+# ---- PyTorch without CUDA, on Linux, where the lock's own is built with it
+
+
+def choose_cpu(arguments):
+    """From now on, make the environment with the PyTorch without CUDA that an address has; returns the exit status."""
+    if len(arguments) != 1 or "://" not in arguments[0]:
+        raise Stop(
+            "cpu takes one address: the one that the page Get Started, Start Locally of pytorch.org shows behind "
+            "--index-url for Linux, Pip, Python and CPU"
+        )
+    if not sys.platform.startswith("linux"):
+        raise Stop(
+            "the PyTorch of requirements.lock brings CUDA only on Linux, so there is nothing to choose here: every "
+            "command of the course makes the small environment"
+        )
+    address = arguments[0]
+    with lock():
+        if address != cpu_address():
+            if not is_environment() or not has_pip():
+                clear_environment()
+                make_bare_environment()
+            print("Asking %s for PyTorch ..." % address)
+            sys.stdout.flush()
+            install_built(address, "--dry-run", "--ignore-installed")  # a wrong address costs no environment
+            write_cpu_address(address)
+        make_ready("cpu")
+    print("The environment is made, with PyTorch %s and without CUDA." % installed()["torch"])
+    return 0
+
+
+def install_built(address, *options):
+    """Install what is built with or without CUDA from an address, in the versions of the lock."""
+    wanted = ["%s==%s" % pair for pair in sorted(versions_of(BUILT).items())]
+    run_pip_at(address, "install", "--no-deps", *(list(options) + wanted))
+
+
+def cpu_file():
+    """The file with the address of the PyTorch without CUDA; it stays when .venv is made anew."""
+    return os.path.join(ROOT, ".venv.cpu")
+
+
+def cpu_address():
+    """The address that `cpu` was given, else nothing."""
+    try:
+        with open(cpu_file()) as file:
+            return file.read().strip()
+    except EnvironmentError:
+        return ""
+
+
+def write_cpu_address(address):
+    try:
+        with open(cpu_file() + ".new", "w") as file:
+            file.write(address + "\n")
+        os.replace(cpu_file() + ".new", cpu_file())
+    except EnvironmentError as error:
+        raise Stop(unwritable(cpu_file(), error))
+
+
+def versions_of(names):
+    """{name: version} of those of these packages that the lock has."""
+    return {name: version for name, version in packages_for(this_system()).items() if name in names}
+
+
+def only_for_cuda():
+    """The names of the packages that the lock has for Linux alone: there, and only there, its PyTorch has CUDA."""
+    elsewhere = dict(this_system(), sys_platform="darwin", platform_system="Darwin", platform_machine="arm64")
+    return set(packages_for(this_system())) - set(packages_for(elsewhere))
+
+
+def check_build():
+    """Stop where the PyTorch in the environment wants packages that only another build needs."""
+    wanted = []
+    for path in glob.glob(os.path.join(glob.escape(environment()), "lib*", "python*", "site-packages", "torch-*")):
+        with open(os.path.join(path, "METADATA"), "rb") as file:
+            lines = re.findall(r"^Requires-Dist: *([\w.-]+)[^;\n]*(?:;([^\r\n]*))?", file.read().decode("utf-8"), re.M)
+        wanted += [plain(name) for name, marker in lines if "extra" not in marker and selects(marker, this_system())]
+    lacking = sorted(set(wanted) - set(locked()))
+    if lacking:
+        raise Stop(
+            "the PyTorch at %s is none for the processor alone, it also wants %s; give the address for CPU: "
+            "python3 -m course_utils.bootstrap cpu ADDRESS, or remove %s to have CUDA"
+            % (cpu_address(), listed(lacking), cpu_file())
+        )
 
 
 def check_space():
     """Stop if the environment will not fit."""
     free = shutil.disk_usage(ROOT).free / 1e9
-    if free < GIGABYTES:
+    if free < gigabytes():
         raise Stop(
             "the environment needs %.1f GB and %s has %.1f GB free; free some space, or move the course "
-            "to a larger disk" % (GIGABYTES, ROOT, free)
+            "to a larger disk" % (gigabytes(), ROOT, free)
         )
+
+
+def gigabytes():
+    return GIGABYTES_WITHOUT_CUDA if cpu_address() else GIGABYTES
 
 
 def make_bare_environment():
@@ -488,9 +642,23 @@ def pip_settings():
 
 def run_pip(*arguments):
     """Run pip in sight of the user (progress on stdout, troubles on stderr); stop with one sentence if it fails."""
+    run_pip_with(pip_settings, arguments)
+
+
+def run_pip_at(address, *arguments):
+    """Run pip with one address in place of all indexes that the user's settings name."""
+
+    def settings():
+        kept = {name: value for name, value in pip_settings().items() if name not in OTHER_INDEXES}
+        return dict(kept, PIP_INDEX_URL=address, COURSE_CPU_ADDRESS=address)
+
+    run_pip_with(settings, arguments)
+
+
+def run_pip_with(make_settings, arguments):
     if not is_environment():
         raise Stop("%s is no whole environment; run the same command again, it makes it anew" % environment())
-    settings = pip_settings()
+    settings = make_settings()
     status, words = run_in_sight(pip_command() + list(arguments), settings)
     if status != 0:
         missing = re.search(NOT_TO_BE_HAD, words)
@@ -618,7 +786,7 @@ def full_disk(words=""):
         "run the same command again"
         % (
             "the space that you may use (your quota) ran out" if "quota" in words.lower() else "the disk filled up",
-            GIGABYTES,
+            gigabytes(),
             ROOT,
             tempfile.gettempdir() if can_make_temporary_files() else "TMPDIR",
         )
@@ -764,6 +932,12 @@ def not_to_be_had(requirement, words, settings):
         return (
             "pip's settings forbid it to ask a package index (no-index), and %s does not lie in the folders that they "
             "name (find-links); put it there, or take no-index out, and run the same command again" % requirement
+        )
+    address = dict(settings).get("COURSE_CPU_ADDRESS")
+    if address:
+        return unfit() or (
+            "%s has no %s for this machine (%s); give the whole address that pytorch.org shows for CPU (Get Started, Start "
+            "Locally): python3 -m course_utils.bootstrap cpu ADDRESS" % (address, requirement, this_machine())
         )
     return unfit() or (
         "the package index that pip asks has no %s for this machine (%s): its address may be wrong or its copy out of "

@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from course_utils import __main__ as command_line
-from course_utils import bootstrap
 from course_utils.measuring.long_runs import load_record
 from course_utils.paths import ROOT
 from course_utils.training.recipe import plan
@@ -193,28 +192,6 @@ def test_course_bench_runs_what_is_named_and_refuses_what_is_not_there(monkeypat
     assert command_line.main(["bench", "nothing"]) == 2
     assert "choose from" in capsys.readouterr().err
     assert set(command_line.BENCHMARKS) <= {path.stem for path in FOLDER.glob("*.py")}
-
-
-def test_make_bench_adds_its_packages_once_and_runs_without_them_where_they_are_not_to_be_had(
-    tmp_path, monkeypatch, capsys
-):
-    (tmp_path / "requirements-bench.lock").write_text("# nothing\n")
-    stamp, calls = ["packages", "course"], []
-    monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
-    monkeypatch.setattr(bootstrap, "read_stamp", lambda: stamp)
-    monkeypatch.setattr(bootstrap, "write_stamp", lambda *lines: stamp.__setitem__(slice(None), lines))
-
-    def refuse(*arguments):
-        raise bootstrap.Stop("no network")
-
-    monkeypatch.setattr(bootstrap, "run_pip", refuse)
-    bootstrap.add_bench("packages", "course")
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) == 1 and "run without fastai and Lightning: no network" in told[0] and len(stamp) == 2
-    monkeypatch.setattr(bootstrap, "run_pip", lambda *arguments: calls.append(arguments))
-    bootstrap.add_bench("packages", "course")
-    bootstrap.add_bench("packages", "course")
-    assert len(calls) == 1 and "--no-deps" in calls[0] and len(stamp) == 3
 
 
 def test_rows_in_progress_are_forgotten_when_a_setting_changes(load):

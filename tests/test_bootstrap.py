@@ -4,6 +4,7 @@ import ast
 import contextlib
 import errno
 import hashlib
+import importlib.metadata
 import itertools
 import os
 import re
@@ -16,10 +17,13 @@ import time
 import tomllib
 import types
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import torch
 from packaging.markers import Marker
+from packaging.requirements import Requirement
 
 from course_utils import bootstrap
 from course_utils.paths import ROOT
@@ -263,6 +267,55 @@ def test_a_changed_lock_makes_the_environment_anew_and_other_settings_install_on
         assert bootstrap.main(["lab"]) == 0 and pip == calls
 
 
+# ---- Groups of packages that one command takes
+
+
+@pytest.fixture
+def groups(root):
+    """Locks of the two groups."""
+    for group in ("bench", "classroom"):
+        (root / f"requirements-{group}.lock").write_text("# nothing\n")
+
+
+@pytest.mark.parametrize("command", bootstrap.FURTHER)
+def test_a_command_that_takes_more_packages_adds_them_once_and_no_other_command_does(root, pip, groups, command):
+    lock = f"requirements-{bootstrap.FURTHER[command][0]}.lock"
+    for each, calls in (("lab", ["requirements.lock", root.name]), (command, [lock]), (command, []), ("lab", [])):
+        pip.clear()
+        assert bootstrap.main([each]) == 0 and pip == calls, each
+
+
+def test_one_group_does_not_make_the_other_be_added_again(root, pip, groups):
+    for command in ("bench", "site", "bench", "site"):
+        assert bootstrap.main([command]) == 0
+    assert pip == ["requirements.lock", root.name, "requirements-bench.lock", "requirements-classroom.lock"]
+    pip.clear()
+    (root / "pyproject.toml").write_text((root / "pyproject.toml").read_text() + "# changed\n")  # the groups stay
+    (root / "requirements-bench.lock").write_text("# changed\n")
+    for command in ("site", "bench", "site"):
+        assert bootstrap.main([command]) == 0
+    assert pip == [root.name, "requirements-bench.lock"] and len(bootstrap.read_stamp()) == 4
+
+
+@pytest.mark.parametrize("command", bootstrap.FURTHER)
+def test_where_a_group_is_not_to_be_had_its_command_goes_on_without_it_or_ends_in_one_sentence(
+    root, pip, groups, monkeypatch, capsys, command
+):
+    bootstrap.main(["lab"])
+
+    def refuse(*arguments):
+        assert "--no-deps" in arguments
+        raise bootstrap.Stop("no network")
+
+    monkeypatch.setattr(bootstrap, "run_pip", refuse)
+    without = bootstrap.FURTHER[command][1]
+    assert bootstrap.main([command]) == (0 if without else 2)
+    assert one_sentence(capsys.readouterr().err) == (
+        f"course: {without}: no network" if without else "course: no network"
+    )
+    assert not bootstrap.is_ready(command) and bootstrap.is_ready("lab")  # the next start tries again
+
+
 @pytest.mark.parametrize("word", ["requirements.lock", "the course"])
 def test_an_environment_whose_making_was_cut_short_is_finished_before_it_is_used(root, pip, monkeypatch, word):
     def cut(*arguments):
@@ -286,7 +339,9 @@ def test_clean_removes_what_can_be_made_anew_and_nothing_else(root, capsys):
         "notebooks/.ipynb_checkpoints",
     ):
         (root / name).mkdir(parents=True)
+    (root / ".venv.cpu").write_text("https://a/cpu\n")
     assert bootstrap.main(["clean"]) == 0
+    assert (root / ".venv.cpu").exists()  # a choice of the user, which nothing makes anew
     left = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_dir()}
     assert left == {"data", "data/sample", "course_utils", "notebooks"}
 
@@ -416,7 +471,7 @@ def test_a_half_environment_is_made_whole_by_the_same_command_though_its_stamp_s
     monkeypatch.setattr(bootstrap, "ROOT", str(finished))
     DAMAGES[damage](finished / ".venv")
     Start(finished).ends_well()
-    assert bootstrap.is_ready(False) and len(bootstrap.installed()) >= 3
+    assert bootstrap.is_ready("lab") and len(bootstrap.installed()) >= 3
     assert (finished / ".venv" / "pyvenv.cfg").stat().st_size and len(bootstrap.read_stamp()) == 2
     assert calls(finished)[-1] in ("lock", "course")
 
@@ -488,19 +543,20 @@ def test_a_clean_that_is_cut_leaves_no_environment_that_looks_finished(finished,
     monkeypatch.setattr(bootstrap, "ROOT", str(finished))
     Start(finished).ends_well()
     monkeypatch.setattr(bootstrap.shutil, "rmtree", lambda path: os.kill(os.getpid(), signal.SIGINT))
-    assert bootstrap.is_ready(False) and bootstrap.main(["clean"]) == 130
-    assert (finished / ".venv").exists() and not bootstrap.is_ready(False)
+    assert bootstrap.is_ready("lab") and bootstrap.main(["clean"]) == 130
+    assert (finished / ".venv").exists() and not bootstrap.is_ready("lab")
 
 
 # ---- The user's settings
 
 
-def add_wheel(folder: Path, name: str, version: str = "1") -> str:
+def add_wheel(folder: Path, name: str, version: str = "1", requires: Sequence[str] = ()) -> str:
     """Write a package without modules into a folder; returns its line for the lock."""
     path = folder / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as wheel:
         inside = f"{name}-{version}.dist-info"
-        wheel.writestr(f"{inside}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        lines = [f"Name: {name}", f"Version: {version}", *(f"Requires-Dist: {each}" for each in requires)]
+        wheel.writestr(f"{inside}/METADATA", "\n".join(["Metadata-Version: 2.1", *lines, ""]))
         text = "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         wheel.writestr(f"{inside}/WHEEL", text)
         wheel.writestr(f"{inside}/RECORD", "")
@@ -633,6 +689,148 @@ def test_pip_is_not_believed_a_package_must_be_seen_inside_in_its_version(root, 
     assert bootstrap.main(["lab"]) == 0
 
 
+# ---- PyTorch without CUDA
+
+# A lock as Linux has it: pt stands for a package that only a PyTorch with CUDA needs.
+CPU_LOCK = """# made
+torch==2.1.0 \\
+    --hash=sha256:{0}
+torchvision==0.2.0 \\
+    --hash=sha256:{0}
+nv-pt==1 ; sys_platform == 'linux' \\
+    --hash=sha256:{0}
+{1}"""
+
+
+@pytest.fixture
+def cpu(bare, monkeypatch):
+    """A course on Linux whose lock has CUDA, its bare environment, and the folder of an index that has no CUDA."""
+    monkeypatch.setattr(bootstrap, "ROOT", str(bare))
+    monkeypatch.setattr(bootstrap, "can_import", lambda name: name == "pip")
+    monkeypatch.setattr(sys, "platform", "linux")
+    real = bootstrap.this_system()
+    monkeypatch.setattr(bootstrap, "this_system", lambda: dict(real, sys_platform="linux", platform_system="Linux"))
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(bare / "wheels"))  # the user's own index has PyTorch with CUDA
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    lock = (bare / "requirements.lock").read_text()
+    index = bare / "index"
+    for name, version in (("torch", "2.1.0"), ("torchvision", "0.2.0")):
+        (index / name).mkdir(parents=True)
+        add_wheel(index / name, name, f"{version}+cpu", ["probe", "nv-pt; extra == 'all'"])
+        add_wheel(bare / "wheels", name, version, ["probe", "nv-pt; platform_system == 'Linux'"])
+    for folder in index.iterdir():
+        links = [f'<a href="{wheel.name.replace("+", "%2B")}">{wheel.name}</a>' for wheel in folder.glob("*.whl")]
+        (folder / "index.html").write_text("<!DOCTYPE html><html><body>" + "".join(links) + "</body></html>")
+    (bare / "requirements.lock").write_text(CPU_LOCK.format("0" * 64, lock))
+    yield index
+    (bare / "requirements.lock").write_text(lock)
+    for path in [*bare.rglob("torch*.dist-info"), *bare.rglob("probe-1.dist-info"), index]:
+        shutil.rmtree(path)
+    for path in (*bare.glob(".venv.cpu"), *bare.glob("wheels/torch*"), *bare.glob(".venv/course-stamp")):
+        path.unlink()
+
+
+@pytest.fixture
+def cpu_in_place(cpu, monkeypatch):
+    """The same, where the environment is filled and not removed: making it anew is slow, and tested elsewhere."""
+    monkeypatch.setattr(bootstrap, "clear_environment", lambda: None)
+    monkeypatch.setattr(bootstrap, "make_bare_environment", lambda: None)
+    monkeypatch.setattr(bootstrap, "the_course", dict)
+    monkeypatch.setattr(bootstrap, "run_course", lambda arguments: 0)
+    real = bootstrap.run_pip
+    monkeypatch.setattr(bootstrap, "run_pip", lambda *arguments: "-e" in arguments or real(*arguments))
+    return cpu
+
+
+def test_cpu_puts_pytorch_from_its_address_first_and_no_later_command_brings_cuda(cpu_in_place, capsys, monkeypatch):
+    assert bootstrap.main(["cpu", cpu_in_place.as_uri()]) == 0, capsys.readouterr().err
+    assert "PyTorch 2.1.0+cpu and without CUDA" in capsys.readouterr().out
+    assert {"torch": "2.1.0+cpu", "torchvision": "0.2.0+cpu", "probe": "1"}.items() <= bootstrap.installed().items()
+    assert "nv-pt" not in bootstrap.installed() and bootstrap.is_ready("lab")
+    monkeypatch.setattr(bootstrap, "run_pip_with", lambda *arguments: pytest.fail("pip was started"))
+    assert bootstrap.main(["lab"]) == 0 and bootstrap.main(["cpu", cpu_in_place.as_uri()]) == 0
+
+
+def test_an_environment_made_anew_and_a_group_bring_no_cuda_either(cpu_in_place, groups_of_bare):
+    bootstrap.write_cpu_address(cpu_in_place.as_uri())  # and nothing is there yet, as after a changed lock
+    assert bootstrap.main(["site"]) == 0 and bootstrap.is_ready("site")
+    assert bootstrap.installed()["torch"] == "2.1.0+cpu" and "nv-pt" not in bootstrap.installed()
+
+
+@pytest.fixture
+def groups_of_bare(bare):
+    """A group whose lock names PyTorch and CUDA again, as the real ones do."""
+    (bare / "requirements-classroom.lock").write_text((bare / "requirements.lock").read_text())
+    yield
+    (bare / "requirements-classroom.lock").unlink()
+
+
+def test_without_the_choice_the_lock_is_asked_for_with_all_that_cuda_wants(cpu):
+    assert set(bootstrap.locked()) == {"torch", "torchvision", "nv-pt", "probe"}
+    bootstrap.write_cpu_address("https://a/cpu")
+    assert set(bootstrap.locked()) == {"torch", "torchvision", "probe"}
+    assert bootstrap.gigabytes() < 3 < bootstrap.GIGABYTES
+
+
+@pytest.mark.parametrize(
+    "address, said",
+    [
+        ("{index}/torch", r"/torch has no torch.* for this machine .*give the whole address that pytorch.org shows"),
+        ("http://127.0.0.1:9/cpu", "network, or the package index behind it, did not answer"),
+        ("cpu", "cpu takes one address"),
+        ("", "cpu takes one address"),
+    ],
+)
+def test_a_wrong_address_ends_in_one_sentence_and_costs_nothing(cpu, bare, address, said, capsys, monkeypatch):
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    (bare / ".venv" / "course-stamp").write_text("finished before")
+    assert bootstrap.main(["cpu", *address.format(index=cpu.as_uri()).split()]) == 2
+    assert re.search(said, one_sentence(capsys.readouterr().err))
+    assert bootstrap.read_stamp() == ["finished", "before"] and bootstrap.cpu_address() == ""
+
+
+def test_an_address_whose_pytorch_wants_cuda_is_told(cpu_in_place, bare, capsys):
+    for wheel in cpu_in_place.rglob("*.whl"):
+        wheel.write_bytes(next(bare.glob(f"wheels/{wheel.name.replace('+cpu', '')}")).read_bytes())
+        wheel.rename(wheel.with_name(wheel.name.replace("+cpu", "")))
+        (wheel.parent / "index.html").write_text(f'<a href="{wheel.name.replace("+cpu", "")}">x</a>')
+    assert bootstrap.main(["cpu", cpu_in_place.as_uri()]) == 2
+    told = one_sentence(capsys.readouterr().err)
+    assert "it also wants nv-pt; give the address for CPU" in told and ".venv.cpu to have CUDA" in told
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_where_the_locks_pytorch_has_no_cuda_there_is_nothing_to_choose(root, monkeypatch, capsys, system):
+    monkeypatch.setattr(sys, "platform", system)
+    assert bootstrap.main(["cpu", "https://a/cpu"]) == 2
+    assert "brings CUDA only on Linux" in one_sentence(capsys.readouterr().err)
+
+
+def wanted_by(requirement: str, system: dict[str, str]) -> set[str]:
+    """The packages that a package wants on a system, and those that they want, as the installed ones say."""
+    waiting, seen = [(Requirement(requirement), "")], set()
+    while waiting:
+        each, extra = waiting.pop()
+        if (each.name, extra) in seen:
+            continue
+        seen.add((each.name, extra))
+        waiting += [(each, extra) for extra in each.extras]
+        for line in importlib.metadata.requires(each.name) or []:
+            further = Requirement(line)
+            if not further.marker or further.marker.evaluate(system | {"extra": extra}):
+                waiting.append((further, ""))
+    return {bootstrap.plain(name) for name, _ in seen}
+
+
+@pytest.mark.skipif(not torch.version.cuda or sys.platform != "linux", reason="this PyTorch says nothing of CUDA")
+def test_what_the_lock_has_for_linux_alone_is_what_its_pytorch_wants_for_cuda():
+    linux, macos = [{"sys_platform": a, "platform_system": b} for a, b in (("linux", "Linux"), ("darwin", "Darwin"))]
+    assert bootstrap.only_for_cuda() == wanted_by("torch", linux) - wanted_by("torch", macos)
+
+
 MACHINES = [
     dict(zip(("python_full_version", "python_version", "sys_platform", "os_name", "platform_machine"), parts))
     | {"implementation_name": name.lower(), "platform_python_implementation": name, "platform_system": "x"}
@@ -650,7 +848,7 @@ MACHINES = [
 
 
 def test_markers_of_the_locks_are_read_as_packaging_reads_them():
-    text = (ROOT / "requirements.lock").read_text() + (ROOT / "requirements-bench.lock").read_text()
+    text = "".join(path.read_text() for path in ROOT.glob("requirements*.lock"))
     markers = set(re.findall(r"^[a-z].*? ; (.*?) *\\$", text, re.MULTILINE))
     markers |= {"python_version >= '3.12' and not_known", "os_name == 'posix' and (python_version < '3.12')"}
     markers |= {"'linux' in sys_platform", "python_full_version != '3.12.*'", "python_version <= '3.9'"}
@@ -659,7 +857,9 @@ def test_markers_of_the_locks_are_read_as_packaging_reads_them():
         tree = ast.parse(marker, mode="eval").body
         for machine in MACHINES:
             assert bootstrap.holds(tree, machine) == Marker(marker).evaluate(machine), (marker, machine)
-    assert bootstrap.selects("python_version >= '3.11' and not_known == '1'")  # in doubt a package is asked for
+    assert bootstrap.selects(
+        "python_version >= '3.11' and not_known == '1'", bootstrap.this_system()
+    )  # in doubt a package is asked for
 
 
 def test_the_lock_is_read_whole():

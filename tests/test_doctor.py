@@ -1,6 +1,8 @@
 """The doctor sees what is wrong with a machine and says what to do."""
 
 import importlib.metadata
+import re
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +15,7 @@ from course_utils.commands.doctor import Check
 def test_every_check_reports_and_this_machine_can_run_the_course():
     checks = doctor.examine()
     assert [check.what for check in checks if check.status == "failure"] == []
-    every = {"Python", "packages", "device", "threads", "memory", "disk", "cache", "kernel", "browser"}
+    every = {"Python", "packages", "torch", "device", "threads", "memory", "disk", "cache", "kernel", "browser"}
     assert every <= {check.what for check in checks}
 
 
@@ -46,6 +48,64 @@ def test_another_version_is_a_warning_and_another_build_of_the_same_one_is_not(m
     found = packages_where(monkeypatch, {"torch": f"{real.partition('+')[0]}+cu999", "numpy": "1.0"}.get)
     assert "package torch" not in found
     assert (found["package numpy"].status, found["package numpy"].found[:3]) == ("warning", "1.0")
+
+
+def test_a_torch_without_cuda_does_not_lack_what_only_cuda_needs(monkeypatch):
+    real_requires, real_version = importlib.metadata.requires, importlib.metadata.version
+
+    def version(name):
+        if name.startswith("nvidia-"):
+            raise importlib.metadata.PackageNotFoundError(name)
+        return real_version(name)
+
+    monkeypatch.setattr(doctor, "only_for_cuda", lambda: {each.name for each in doctor.read_lock() if CUDA(each.name)})
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    for needs, missing in ((["sympy", "nvidia-nccl-cu13==1"], True), (["sympy"], False)):
+        monkeypatch.setattr(
+            importlib.metadata, "requires", lambda name, needs=needs: needs if name == "torch" else real_requires(name)
+        )
+        if sys.platform == "linux":
+            assert any("nvidia" in check.what + check.found for check in doctor.packages()) == missing
+
+
+CUDA = re.compile("(nvidia|cuda)-|triton").match
+
+
+@pytest.mark.parametrize(
+    ("cuda", "hip", "mps", "card", "found", "useless"),
+    [
+        ("13.0", None, False, True, "built for CUDA 13.0", False),
+        ("13.0", None, False, False, "built for CUDA 13.0; no NVIDIA card answers", True),
+        (None, "7.0", False, False, "built for AMD cards, ROCm 7.0", False),
+        (None, None, True, False, "built for Apple chips", False),
+        (None, None, False, False, "built for the processor alone", False),
+    ],
+)
+def test_the_doctor_says_for_what_torch_was_built_and_what_of_it_is_of_no_use(
+    monkeypatch, cuda, hip, mps, card, found, useless
+):
+    monkeypatch.setattr("torch.version.cuda", cuda)
+    monkeypatch.setattr("torch.version.hip", hip)
+    monkeypatch.setattr("torch.backends.mps.is_built", lambda: mps)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: card)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(doctor, "_megabytes_for_cuda", lambda: 4885.6)
+    (check,) = doctor.build()
+    assert check.status == "ok" and check.found.endswith(found)
+    assert check.advice == (f"4,886 MB are of no use here; to do without: {doctor.WITHOUT_CUDA}" if useless else "")
+
+
+def test_the_megabytes_for_cuda_are_those_of_its_packages_and_of_torchs_own_libraries(monkeypatch, tmp_path):
+    def files(name):
+        names = {"nv": ["a.so"], "torch": ["libtorch_cuda.so", "libtorch_cpu.so"]}[name]
+        for each in names:
+            (tmp_path / each).write_bytes(bytes(1_000_000))
+        return [SimpleNamespace(name=each, locate=lambda each=each: tmp_path / each) for each in names]
+
+    monkeypatch.setattr(importlib.metadata, "files", files)
+    for only, megabytes in (({"nv"}, 2), (set(), 0)):
+        monkeypatch.setattr(doctor, "only_for_cuda", lambda only=only: only)
+        assert doctor._megabytes_for_cuda() == megabytes
 
 
 @pytest.mark.parametrize("free, status", [(50e9, "ok"), (1e9, "warning"), (0.1e9, "failure")])

@@ -12,15 +12,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from course_utils import bootstrap
 from course_utils.commands.doctor import read_lock
 from course_utils.paths import ROOT
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = SETTINGS["project"]
 GROUPS = PROJECT["optional-dependencies"]
-BENCH = [Requirement(line) for line in GROUPS["bench"]]
-LEARNERS = [lines for name, lines in GROUPS.items() if name != "bench"]
-DIRECT = [Requirement(line) for lines in [PROJECT["dependencies"], *LEARNERS] for line in lines]
+OWN_LOCK = ("bench", "classroom")  # each of these groups has a lock of its own: requirements-GROUP.lock
+WITHOUT_LOCK = {"live"}  # whoever wants slides inside JupyterLab adds it by hand, as README says
 
 
 def entries_of(name: str) -> list[str]:
@@ -29,12 +29,18 @@ def entries_of(name: str) -> list[str]:
 
 
 LOCK = read_lock()
-BENCH_LOCK = [Requirement(entry.splitlines()[0].rstrip("\\ ")) for entry in entries_of("requirements-bench.lock")]
+LOCKS = {"requirements.lock": LOCK} | {
+    name: [Requirement(entry.splitlines()[0].rstrip("\\ ")) for entry in entries_of(name)]
+    for name in map("requirements-{}.lock".format, OWN_LOCK)
+}
+LEARNERS = [PROJECT["dependencies"], *(GROUPS[name] for name in GROUPS.keys() - WITHOUT_LOCK - set(OWN_LOCK))]
+DIRECT = [("requirements.lock", line) for lines in LEARNERS for line in sorted(lines)]
+DIRECT += [(f"requirements-{group}.lock", line) for group in OWN_LOCK for line in GROUPS[group]]
 
 
-@pytest.mark.parametrize("wanted", DIRECT + BENCH, ids=lambda wanted: wanted.name)
-def test_a_direct_dependency_is_locked_within_its_range(wanted):
-    lock = BENCH_LOCK if wanted in BENCH else LOCK
+@pytest.mark.parametrize("lock, line", sorted(DIRECT))
+def test_a_direct_dependency_is_locked_within_its_range(lock, line):
+    wanted, lock = Requirement(line), LOCKS[lock]
     locked = [each for each in lock if canonicalize_name(each.name) == canonicalize_name(wanted.name)]
     assert locked
     for each in locked:
@@ -47,7 +53,7 @@ def version_of(locked: Requirement) -> Version:
     return Version(specifier.version)
 
 
-@pytest.mark.parametrize("name, lock", [("requirements.lock", LOCK), ("requirements-bench.lock", BENCH_LOCK)])
+@pytest.mark.parametrize("name, lock", LOCKS.items())
 def test_every_line_of_the_lock_is_one_exact_version_with_hashes(name, lock):
     entries = entries_of(name)
     assert len(entries) == len(lock) > 100
@@ -56,14 +62,28 @@ def test_every_line_of_the_lock_is_one_exact_version_with_hashes(name, lock):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), locked.name
 
 
-def test_the_benchmarks_packages_stay_out_of_the_learners_lock_and_change_none_of_it():
-    ours, theirs = ({canonicalize_name(each.name): set() for each in lock} for lock in (LOCK, BENCH_LOCK))
-    for lock, versions in ((LOCK, ours), (BENCH_LOCK, theirs)):
-        for each in lock:
-            versions[canonicalize_name(each.name)].add(version_of(each))
-    assert not {canonicalize_name(each.name) for each in BENCH} & set(ours)
+@pytest.mark.parametrize("group", OWN_LOCK)
+def test_a_groups_packages_stay_out_of_the_learners_lock_and_change_none_of_it(group):
+    ours, theirs = versions_in(LOCK), versions_in(LOCKS[f"requirements-{group}.lock"])
+    assert not {canonicalize_name(Requirement(line).name) for line in GROUPS[group]} & set(ours)
     for name in set(ours) & set(theirs):
         assert theirs[name] <= ours[name], name
+
+
+def versions_in(lock: list[Requirement]) -> dict[str, set[Version]]:
+    """The versions of each package in a lock; one that stands there twice has two."""
+    versions: dict[str, set[Version]] = {}
+    for each in lock:
+        versions.setdefault(canonicalize_name(each.name), set()).add(version_of(each))
+    return versions
+
+
+def test_the_commands_that_take_a_group_name_one_that_has_a_lock_and_nothing_else_has_one():
+    assert {group for group, _ in bootstrap.FURTHER.values()} == set(OWN_LOCK)
+    assert sorted(path.name for path in ROOT.glob("requirements*.lock")) == sorted(LOCKS)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for line in (line for group in WITHOUT_LOCK for line in GROUPS[group]):
+        assert f"pip install {Requirement(line).name}" in readme
 
 
 def test_the_lock_serves_linux_macos_and_windows():
@@ -79,7 +99,20 @@ def test_the_lock_serves_linux_macos_and_windows():
 
 
 @pytest.mark.parametrize(
-    "name", ["pyproject.toml", "requirements.lock", "requirements-bench.lock", "environment.yml", "Makefile", ".ci/run"]
+    "name",
+    [
+        *LOCKS,
+        "pyproject.toml",
+        "environment.yml",
+        "Makefile",
+        ".ci/run",
+        "Dockerfile",
+        ".dockerignore",
+        ".devcontainer/devcontainer.json",
+        ".binder/requirements.txt",
+        ".binder/runtime.txt",
+        ".binder/postBuild",
+    ],
 )
 def test_no_address_stands_in_what_installs_the_course(name):
     text = (ROOT / name).read_text("utf-8").replace("#!/usr/bin/env", "")
@@ -94,7 +127,9 @@ def test_conda_users_get_the_lock_and_a_python_that_is_allowed():
     assert conda["name"] == PROJECT["name"]
 
 
-@pytest.mark.parametrize("folder, groups", [("course_utils", ["cluster"]), ("tests", ["cluster", "test", "bench"])])
+@pytest.mark.parametrize(
+    "folder, groups", [("course_utils", ["cluster", "classroom"]), ("tests", ["cluster", "test", "bench", "classroom"])]
+)
 def test_everything_that_the_code_imports_is_declared(folder, groups):
     declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
     declared |= {canonicalize_name(Requirement(line).name) for group in groups for line in GROUPS[group]}
@@ -102,7 +137,9 @@ def test_everything_that_the_code_imports_is_declared(folder, groups):
     own = {"course_utils", "tests", "conftest", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
     for path in sorted((ROOT / folder).rglob("*.py")):
         for name in imported(path) - own - set(sys.stdlib_module_names):
-            providing = {canonicalize_name(each) for each in providers.get(name, [name])}  # of the group bench
+            providing = {
+                canonicalize_name(each) for each in providers.get(name, [name])
+            }  # or its own name, where it is not installed
             assert declared & providing, f"{path.name} imports {name}"
 
 

@@ -196,13 +196,13 @@ def test_a_live_copy_replaces_only_what_the_command_made_and_nobody_changed(tmp_
     assert main(["slides", "12", "--live", "--out", str(tmp_path)]) == 2 and place.read_text("utf-8") == "no notebook"
 
 
-def test_without_its_packages_the_command_says_which_line_adds_them(monkeypatch, tmp_path, capsys):
+def test_without_its_packages_the_command_says_what_adds_them(monkeypatch, tmp_path, capsys):
     def missing(name):
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "files", missing)
     assert main(["slides", "12", "--out", str(tmp_path)]) == 2
-    assert "`pip install -r requirements-classroom.lock` adds it" in capsys.readouterr().err
+    assert "python3 -m course_utils.bootstrap slides NAME (or site), which adds it" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
     with pytest.raises(Refusal, match="there is no notebook"):
         slides.slides(["no_such_lesson"], tmp_path, live=False)

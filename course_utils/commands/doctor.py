@@ -1,5 +1,6 @@
 """Is this machine ready for the course? Small checks, each with what was found and what to do."""
 
+import contextlib
 import importlib.metadata
 import os
 import platform
@@ -11,10 +12,12 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from course_utils.bootstrap import only_for_cuda
 from course_utils.paths import CACHE, ROOT
 from course_utils.showing.tables import aligned
 
 REINSTALL = "make the environment anew: python3 -m course_utils.bootstrap clean, then … doctor"
+WITHOUT_CUDA = "python3 -m course_utils.bootstrap cpu ADDRESS (README, A smaller download)"
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,19 @@ def python() -> Iterator[Check]:
 
 
 def packages() -> Iterator[Check]:
-    """Each package of the lock that this machine should have, against what is installed."""
+    """Each package of the lock that this machine and its torch should have, against what is installed."""
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
     from packaging.version import Version
 
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = {canonicalize_name(Requirement(line).name) for line in settings["dependencies"]}
+    unneeded = set() if _wants_cuda() else only_for_cuda()
     same, odd = 0, []
     for requirement in read_lock():
-        if requirement.marker and not requirement.marker.evaluate():
-            continue
         name = canonicalize_name(requirement.name)
+        if name in unneeded or (requirement.marker and not requirement.marker.evaluate()):
+            continue
         try:
             installed = Version(importlib.metadata.version(name)).public  # without a build's +cu130
         except importlib.metadata.PackageNotFoundError:
@@ -86,6 +90,49 @@ def read_lock() -> list:
 
     lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
     return [Requirement(line.rstrip("\\ ")) for line in lines if line and line[0] not in "# "]
+
+
+def _wants_cuda() -> bool:
+    """Is the installed torch, by what it says that it needs, the one with CUDA? A missing one should be."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    try:
+        needs = importlib.metadata.requires("torch") or []
+    except importlib.metadata.PackageNotFoundError:
+        return True
+    return bool({canonicalize_name(Requirement(line).name) for line in needs} & only_for_cuda())
+
+
+def build() -> Iterator[Check]:
+    """For which devices this torch was built, and what of it is of no use here."""
+    import torch
+
+    if torch.version.cuda:
+        kind = f"for CUDA {torch.version.cuda}"
+    elif getattr(torch.version, "hip", None):
+        kind = f"for AMD cards, ROCm {torch.version.hip}"
+    else:
+        kind = "for Apple chips" if torch.backends.mps.is_built() else "for the processor alone"
+    advice = ""
+    if torch.version.cuda and not torch.cuda.is_available() and not shutil.which("nvidia-smi"):
+        kind += "; no NVIDIA card answers"
+        unused = _megabytes_for_cuda()
+        if unused:
+            advice = f"{unused:,.0f} MB are of no use here; to do without: {WITHOUT_CUDA}"
+    yield Check("torch", "ok", f"{torch.__version__}, built {kind}", advice)
+
+
+def _megabytes_for_cuda() -> float:
+    """Megabytes of the installed packages, and of torch's own libraries, that only an NVIDIA card uses."""
+    files = []
+    for name in only_for_cuda():
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            files += importlib.metadata.files(name) or []
+    if files:
+        files += [file for file in importlib.metadata.files("torch") or [] if "_cuda" in file.name]
+    paths = [file.locate() for file in files]
+    return sum(os.path.getsize(path) for path in paths if os.path.isfile(path)) / 1e6
 
 
 def device() -> Iterator[Check]:
@@ -142,7 +189,11 @@ def nvidia() -> Iterator[Check]:
     )
     if torch.version.cuda is None:
         yield Check(
-            "CUDA", "warning", built, "install torch anew without the index of CPU builds; see pytorch.org, Get Started"
+            "CUDA",
+            "warning",
+            built,
+            "remove the file .venv.cpu and start the course again; in an environment of your own, install torch without "
+            "the index of CPU builds",
         )
     elif not torch.cuda.is_available():
         hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
@@ -284,6 +335,7 @@ def browser() -> Iterator[Check]:
 CHECKS: list[Callable[[], Iterator[Check]]] = [
     python,
     packages,
+    build,
     device,
     nvidia,
     threads,

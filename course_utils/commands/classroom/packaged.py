@@ -20,6 +20,6 @@ def packaged(distribution: str, ending: str) -> Path:
     if not path.is_file():
         raise Refusal(
             f"slides and the site need the package {distribution}, which is not installed here; "
-            "`pip install -r requirements-classroom.lock` adds it"
+            "start them with python3 -m course_utils.bootstrap slides NAME (or site), which adds it"
         )
     return path
