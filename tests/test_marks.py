@@ -1,6 +1,7 @@
 """What a class hands in is marked by the course's own checks; what one answer does harms no other, and no other student."""
 
 import csv
+import os
 import time
 from threading import Event
 
@@ -9,7 +10,7 @@ import psutil
 import pytest
 
 from course_utils import __main__ as command_line
-from course_utils.commands.classroom import handed_in
+from course_utils.commands.classroom import handed_in, marks
 from course_utils.commands.classroom.handed_in import answers, collect
 from course_utils.commands.classroom.judging import judge
 from course_utils.commands.classroom.marks import COLUMNS, check_place, no_formula, plain
@@ -96,6 +97,28 @@ def test_nothing_runs_for_what_was_not_attempted_and_a_lost_exercise_is_missing(
     assert [each.word for each in found.values()] == ["not attempted", "not attempted", "missing"]
 
 
+def test_an_answer_may_do_what_a_notebook_allows():
+    magics = "%matplotlib inline\n!echo shown\nimport asyncio\nawait asyncio.sleep(0)\n"
+    widget = "from IPython.display import display\nimport ipywidgets\ndisplay(ipywidgets.IntSlider())\n"
+    spoiled = "import os, shutil, torch\nshutil.rmtree('.', ignore_errors=True)\nos.chdir(os.path.expanduser('~'))\n"
+    settings = "torch.set_num_threads(2)\ntorch.set_default_dtype(torch.float64)\nexit()\n"
+    found = judged(
+        one=magics + EASY.format("one", 1),
+        two=widget + EASY.format("two", 2),
+        three=spoiled + settings + EASY.format("three", 3),
+        four="%%time\n" + EASY.format("four", 4),
+        five="five = (",
+        six=EASY.format("six", 6),
+    )
+    assert found.pop("five").startswith("wrong: stopped with SyntaxError")
+    assert found == dict.fromkeys(["one", "two", "three", "four", "six"], "right")
+
+
+def test_what_an_answer_prints_does_not_pile_up():
+    flood = "for _ in range(300): print('x' * 10_000_000)\n"  # 3 GB in all
+    assert judged(Limits(minutes=5, gigabytes=2), one=flood + EASY.format("one", 1)) == {"one": "right"}
+
+
 def test_a_run_ends_at_once_when_the_marking_is_stopped():
     stop = Event()
     stop.set()
@@ -167,9 +190,9 @@ def test_a_lesson_is_known_by_its_mark_its_cells_or_its_texts_whatever_the_file_
     assert found.answers == {"one": [EASY.format("one", 1)], "two": ["two = ..."]}
 
 
-def test_cells_that_a_student_added_belong_to_the_exercise_above_them(course):
+def test_cells_that_a_student_added_around_an_exercise_belong_to_it(course):
     notebook = student_edition_with_additions(course["10_toy"])
-    assert answers(notebook, course["10_toy"]) == {"one": ["import math", "one = ...", "one = lambda: 1"]}
+    assert answers(notebook, course["10_toy"]) == {"one": ["helper = 1", "import math", "one = ...", "one = lambda: 1"]}
 
 
 def student_edition_with_additions(own):
@@ -177,7 +200,8 @@ def student_edition_with_additions(own):
     ids = [cell.id for cell in notebook.cells]
     notebook.cells.insert(ids.index("check-one"), new("one = lambda: 1"))
     notebook.cells.insert(ids.index("stub-one"), new("import math"))
-    notebook.cells.insert(2, new("elsewhere = 1"))
+    notebook.cells.insert(2, new("helper = 1"))  # right above the task
+    notebook.cells.insert(1, new("elsewhere = 1"))
     notebook.cells = [cell for cell in notebook.cells if not cell.id.endswith("-two")]
     return notebook
 
@@ -210,7 +234,7 @@ def test_each_file_that_cannot_be_marked_is_told_in_a_sentence_and_the_rest_goes
     for name, (_, fragment) in files.items():
         assert [why for student, why in told if student == "eve" and why.startswith(name) and fragment in why], name
     said = {student: why for student, why in told if student != "eve"}
-    assert said["bob"] == "a.ipynb and b.ipynb are the same lesson, 10_toy; neither is marked: keep one"
+    assert said["bob"] == "a.ipynb and b.ipynb are the same lesson, 10_toy; none is marked: keep one"
     assert "made from the lesson 77_gone, which this course does not have" in said["cem"]
     assert "no notebook" in said["fay"] and "loose.ipynb" in said[""]
     assert len(told) == len(files) + 4
@@ -266,6 +290,25 @@ def test_another_file_is_not_replaced_by_the_table(tmp_path):
         check_place(tmp_path / "gone" / "marks.csv")
     (tmp_path / "marks.csv").write_text(",".join(COLUMNS) + "\n", "utf-8-sig")
     check_place(tmp_path / "marks.csv")
+
+
+def test_a_table_that_is_open_elsewhere_costs_no_verdict(tmp_path, monkeypatch, capsys):
+    out, replace = tmp_path / "marks.csv", os.replace
+
+    def as_windows_does(source, target):
+        if target == out:
+            raise PermissionError(13, "in use")
+        replace(source, target)
+
+    monkeypatch.setattr(marks.os, "replace", as_windows_does)
+    with pytest.raises(Refusal, match="close it where it is open"):
+        marks.write_rows(out, {})
+    written = marks.write_somewhere(out, {("ann", "", ""): [marks.row("ann", "10_toy", "one", "right", "")]})
+    assert list(tmp_path.iterdir()) == [written] and "ann,10_toy,one,right" in written.read_text("utf-8")
+    assert str(written) in capsys.readouterr().out
+    check_place(written)
+    with pytest.raises(Refusal, match="gone.marks.csv cannot be written"):  # not the name of the unfinished file
+        marks.write_rows(tmp_path / "gone" / "marks.csv", {})
 
 
 def test_a_class_without_folders_is_refused(tmp_path, course):

@@ -6,6 +6,7 @@ CELLS is a JSON list of {"id", "source", "part"}. The part is "lesson" (an error
 not). NOTES gets a JSON line as a cell begins, and one as it ends. Whatever else is printed is dropped.
 """
 
+import asyncio
 import builtins
 import contextlib
 import io
@@ -37,24 +38,26 @@ class Tail(io.StringIO):
 class Shell(InteractiveShell):
     """IPython, as a notebook has it."""
 
-    def _tee(self, channel):
-        return contextlib.nullcontext()  # else it keeps all that is ever printed
-
     def ask_exit(self) -> None:
         """`exit` and `quit` end nothing here."""
+
+    def enable_gui(self, gui=None) -> None:
+        """`%matplotlib inline` and the like are allowed; there is no window here."""
 
 
 def main(cells: str, notes: str) -> None:
     threading.Thread(target=end_with_the_watcher, daemon=True).start()
     sys.stdin = io.StringIO()  # input() finds nothing
     shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}), colors="nocolor")
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     with open(cells, encoding="utf-8") as file:
         todo = json.load(file)
     process = os.getpid()
     for cell in todo:
         note(notes, {"begin": cell["id"]})
         started = time.perf_counter()
-        printed, error = run_cell(shell, cell)
+        printed, error = run_cell(shell, loop, cell)
         if os.getpid() != process:  # a copy that the cell made with fork
             os._exit(0)
         note(notes, {"end": cell["id"], "seconds": time.perf_counter() - started, "printed": printed, "error": error})
@@ -63,14 +66,26 @@ def main(cells: str, notes: str) -> None:
     os._exit(0)  # threads that a cell left behind would hold the process up
 
 
-def run_cell(shell: InteractiveShell, cell: dict) -> tuple[str, str]:
-    """(what the cell printed, its error in one line or ""); a check judges with the course's own functions."""
+def run_cell(shell: InteractiveShell, loop: asyncio.AbstractEventLoop, cell: dict) -> tuple[str, str]:
+    """(what the cell printed, its error in one line or ""); a check judges with the course's own functions.
+
+    The cell runs in an event loop, as in a notebook. `shell.run_cell` would keep all that is ever printed.
+    """
     if cell["part"] == "check":
         builtins.print = PRINT
         shell.user_ns.update(CHECKS)
     printed = Tail()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Tail()):
-        result = shell.run_cell(cell["source"], store_history=True)
+        source, failed = cell["source"], None
+        try:
+            source = shell.transform_cell(cell["source"])
+        except Exception:  # a line that is no Python and no magic: the shell shows it as an error of the cell
+            failed = sys.exc_info()
+        result = loop.run_until_complete(
+            shell.run_cell_async(
+                cell["source"], store_history=True, transformed_cell=source, preprocessing_exc_tuple=failed
+            )
+        )
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         with contextlib.suppress(Exception):
             pyplot.close("all")

@@ -62,7 +62,7 @@ def collect(folder: Path, lessons: Mapping[str, NotebookNode]) -> tuple[list[Han
         for lesson, all_of_it in sorted(of_lesson.items()):
             if len(all_of_it) > 1:
                 names = " and ".join(str(each.path.relative_to(student)) for each in all_of_it)
-                told.append((student.name, f"{names} are the same lesson, {lesson}; neither is marked: keep one"))
+                told.append((student.name, f"{names} are the same lesson, {lesson}; none is marked: keep one"))
             else:
                 found += all_of_it
     return found, told
@@ -132,18 +132,21 @@ def is_a_task(cell: NotebookNode) -> bool:
 def answers(notebook: NotebookNode, lesson: NotebookNode) -> dict[str, list[str]]:
     """{exercise: sources of the cells in which it is answered}: its stub, and what the learner added around the stub.
 
-    A learner's own cell belongs to the exercise whose task or stub stands last before it. A cell that lost its id is
-    recognised by its text.
+    A learner's own cell belongs to the exercise whose task or stub stands last before it, or whose task stands right
+    below it. A cell that lost its id is recognised by its text.
     """
     own = {cell.id: cell for cell in lesson.cells}
     by_source = {cell.source: cell.id for cell in lesson.cells}
     found: dict[str, list[str]] = {}
     last = ""  # the id of the lesson's cell before
+    above: list[str] = []  # the learner's own cells since then
     for cell in notebook.cells:
         its = cell.get("id") if cell.get("id") in own else by_source.get(cell.source)
-        last = its or last
+        last, above = its or last, above if its is None or role(own[its]) == "exercise" else []
+        sources = [cell.source] if cell.cell_type == "code" and cell.source.strip() else []
         if last and role(own[last]) in ("exercise", "stub"):
-            sources = found.setdefault(name(own[last]), [])
-            if cell.cell_type == "code" and cell.source.strip():
-                sources.append(cell.source)
+            found.setdefault(name(own[last]), []).extend(above + sources)
+            above = []
+        else:
+            above += [] if its else sources
     return found

@@ -3,9 +3,11 @@
 import csv
 import io
 import os
+import time
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -45,13 +47,15 @@ def marks(folder: Path, limits: Limits, workers: int, out: Path, lessons: Path) 
                 each, verdicts = running[future], future.result()
                 rows[each.student, each.lesson, ""] = as_rows(each, verdicts)
                 right[each.student, each.lesson] = summary(verdicts.values())
-                write_rows(out, rows)
+                with suppress(Refusal):  # a spreadsheet program has it open: the next time
+                    write_rows(out, rows)
                 print(plain(f"{each.student}  {each.lesson}  {right[each.student, each.lesson]}"), flush=True)
         finally:
             stop.set()  # after Ctrl-C nothing that was handed in runs on
             pool.shutdown(cancel_futures=True)
+            written = write_somewhere(out, rows)
     show(right, told)
-    print(f"the verdicts: {out}")
+    print(f"the verdicts: {written}")
     return int(bool(told))
 
 
@@ -80,7 +84,7 @@ def no_formula(text: str) -> str:
 
 def summary(verdicts: Iterable[Verdict]) -> str:
     counts = Counter(each.word for each in verdicts)
-    return f"{counts['right']} of {counts.total()}"
+    return f"{counts['right']} of {counts.total()} right"
 
 
 def show(right: dict[tuple[str, str], str], told: list[tuple[str, str]]) -> None:
@@ -88,7 +92,9 @@ def show(right: dict[tuple[str, str], str], told: list[tuple[str, str]]) -> None
     students, of_lessons = ([*dict.fromkeys(names)] for names in zip(*sorted(right))) if right else ([], [])
     titles = sorted(of_lessons)
     if students:
-        print(aligned([[plain(s, 40), *(right.get((s, t), "") for t in titles)] for s in students], ["right", *titles]))
+        print(
+            aligned([[plain(s, 40), *(right.get((s, t), "") for t in titles)] for s in students], ["student", *titles])
+        )
     for student, why in told:
         print(plain(f"not marked: {student + ': ' if student else ''}{why}"))
 
@@ -106,8 +112,23 @@ def check_place(out: Path) -> None:
         raise Refusal(f"there is no folder {out.parent} for {out.name}: make it, or give another file with --out")
 
 
+def write_somewhere(out: Path, rows: dict[tuple, list[list]]) -> Path:
+    """Write the table, beside its place where another program has that open: hours of marking may be in it."""
+    try:
+        write_rows(out, rows)
+    except Refusal as refusal:
+        beside = out.with_stem(f"{out.stem}-{time.strftime('%Y-%m-%d-%H%M%S')}")
+        write_rows(beside, rows)
+        print(f"{refusal}; all verdicts are in {beside}", flush=True)
+        return beside
+    return out
+
+
 def write_rows(out: Path, rows: dict[tuple, list[list]]) -> None:
-    """Write the table in one step, with the mark by which spreadsheet programs know UTF-8."""
+    """Write the table in one step, with the mark by which spreadsheet programs know UTF-8.
+
+    errors: Refusal where it cannot be written, as on Windows while a spreadsheet program has it open
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -117,7 +138,8 @@ def write_rows(out: Path, rows: dict[tuple, list[list]]) -> None:
     try:
         unfinished.write_text(text.getvalue(), "utf-8-sig", errors="replace", newline="")
         os.replace(unfinished, out)
-    except PermissionError:  # Windows, while a spreadsheet program has it open
-        raise Refusal(f"{out} cannot be written: close it where it is open, and mark again") from None
+    except OSError as error:
+        advice = "close it where it is open, or give another file with --out"
+        raise Refusal(f"{out} cannot be written ({error.strerror or type(error).__name__}): {advice}") from None
     finally:
         unfinished.unlink(missing_ok=True)
