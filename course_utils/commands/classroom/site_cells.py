@@ -4,7 +4,7 @@ import re
 
 from nbformat import NotebookNode, v4
 
-CODE = re.compile(r"```.*?```|`(?P<words>[^`\n]+)`", re.S)
+CODE = re.compile(r"(?P<marks>`{2,}).*?(?P=marks)|`(?P<words>[^`\n]+)`", re.S)
 
 
 def with_places(cells: list[NotebookNode]) -> list[NotebookNode]:
