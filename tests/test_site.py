@@ -492,5 +492,16 @@ def test_on_a_telephone_no_row_of_the_verdicts_or_of_a_teacher_s_page_is_higher_
     assert page.evaluate(higher) == []
 
 
+@needs_browser
+def test_on_a_telephone_the_start_page_shows_the_lessons_and_what_they_show_whole(visit, built):
+    page = visit(built / "index.html", 360)
+    assert page.evaluate(
+        "[...document.querySelectorAll('#the-lessons td:nth-child(2)')].every((e) => e.getBoundingClientRect().right <= innerWidth)"
+    )
+    assert page.evaluate(
+        "[...document.querySelectorAll('#the-lessons td a')].every((e) => e.getClientRects().length <= 2)"
+    )
+
+
 def test_make_knows_the_site():
     assert re.search(r"^lab .*\bsite\b.*:$", (ROOT / "Makefile").read_text("utf-8"), re.M)
