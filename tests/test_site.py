@@ -22,6 +22,7 @@ import pytest
 from course_utils.__main__ import main
 from course_utils.commands.classroom import site as command
 from course_utils.commands.classroom.roles import alternative_text, role
+from course_utils.commands.classroom.site_cells import led_to_cells, with_places
 from course_utils.commands.classroom.site_pages import Pages, chinese, lesson
 from course_utils.commands.classroom.site_records import seeds
 from course_utils.commands.refusal import Refusal
@@ -217,7 +218,30 @@ def test_a_widget_without_its_kernel_is_left_out_and_a_text_stays():
         nbformat.v4.new_code_cell("x", id="ready"),
     ]
     made = lesson(nbformat.v4.new_notebook(cells=cells), "notebooks/10_pixels.ipynb", Pages())
-    assert [cell.id for cell in made.cells] == ["one-seven"] and made.cells[0].outputs == [said]
+    assert [cell.id for cell in made.cells] == ["one-seven", "place-ready"] and made.cells[0].outputs == [said]
+
+
+def test_on_a_teacher_s_page_the_id_of_a_cell_leads_to_the_cell_and_other_code_stays():
+    cells = [nbformat.v4.new_markdown_cell("# A", id="title"), nbformat.v4.new_code_cell("x", id="one-x")]
+    lesson_of_two = nbformat.v4.new_notebook(cells=cells)
+    made = led_to_cells("`title`, `` x `` `one-x`, `one_x`\n```\n`one-x`\n```\n", lesson_of_two, "../10_a.html")
+    links = dict(re.findall(r'href="([^"]+)"><code[^>]*><span class="pre">([^<]+)<', made))
+    assert links == {"../10_a.html": "title", "../10_a.html#one-x": "one-x"}
+    assert made.endswith(", `one_x`\n```\n`one-x`\n```\n")
+    assert [cell.id for cell in with_places(cells)] == ["title", "place-one-x", "one-x"]
+
+
+def test_a_teacher_s_page_leads_to_every_cell_that_it_names(pages):
+    for path in LESSONS:
+        text = pages[f"notebooks/teaching/{path.stem}.html"].text
+        code = re.findall(r'(href="[^"]+">)?<code[^>]*><span class="pre">([^<]+)</span></code>', text)
+        named = [link for link, words in code if words in {cell.id for cell in nbformat.read(path, 4).cells}]
+        assert named and all(link.startswith(f'href="../{path.stem}.html') for link in named), path.stem
+
+
+def test_the_last_lesson_leads_to_no_teacher_s_page(pages):
+    following = re.search(r'<a class="next-page" href="([^"]+)"', pages[f"notebooks/{LESSONS[-1].stem}.html"].text)[1]
+    assert "teaching" not in following
 
 
 @pytest.fixture
@@ -439,6 +463,44 @@ def test_in_the_dark_figures_stand_on_white(visit, built):
     grounds = page.eval_on_selector_all("article img", "all => all.map((e) => getComputedStyle(e).backgroundColor)")
     assert grounds and set(grounds) == {"rgb(255, 255, 255)"}
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+
+
+def grounds_of_code_and_page(page):
+    return page.evaluate(
+        "['pre', 'body'].map((e) => getComputedStyle(document.querySelector(e).closest('.highlight, body')).backgroundColor)"
+    )
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_code_stands_on_another_ground_than_its_page(visit, built, scheme):
+    code, page = (
+        [int(part) for part in re.findall(r"\d+", colour)[:3]]
+        for colour in grounds_of_code_and_page(visit(built / "running.html", 900, scheme))
+    )
+    assert max(abs(a - b) for a, b in zip(code, page, strict=True)) >= 10
+
+
+@needs_browser
+def test_on_a_telephone_no_row_of_the_verdicts_or_of_a_teacher_s_page_is_higher_than_the_screen(visit, built):
+    page = visit(built / "notebooks" / "verdicts.html", 360)
+    higher = (
+        "[...document.querySelectorAll('tr')].filter((e) => e.offsetHeight > innerHeight / 2).map((e) => e.innerText)"
+    )
+    assert page.evaluate(higher) == []
+    open_page(page, built / "notebooks" / "teaching" / "24_ten_layers.html")
+    assert page.evaluate(higher) == []
+
+
+@needs_browser
+def test_on_a_telephone_the_start_page_shows_the_lessons_and_what_they_show_whole(visit, built):
+    page = visit(built / "index.html", 360)
+    assert page.evaluate(
+        "[...document.querySelectorAll('#the-lessons td:nth-child(2)')].every((e) => e.getBoundingClientRect().right <= innerWidth)"
+    )
+    assert page.evaluate(
+        "[...document.querySelectorAll('#the-lessons td a')].every((e) => e.getClientRects().length <= 2)"
+    )
 
 
 def test_make_knows_the_site():

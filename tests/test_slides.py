@@ -258,6 +258,19 @@ def test_no_slide_of_a_lesson_overflows_and_each_can_be_read_from_the_back(brows
         assert sum(slide["formulas"] for slide in measured) > 0
 
 
+def test_where_there_is_room_a_long_line_of_code_goes_on_in_the_next_one_in_large_letters(browser, tmp_path):
+    code = "def sum_of(values):\n    return sum(" + " + ".join(f"values[{i}]" for i in range(10)) + ")\n\nprint(1 < 2)"
+    lesson = tmp_path / "98_long_line.ipynb"
+    nbformat.write(lesson_of(("title", "# One long line"), ("one-long", code)), lesson)
+    page = opened(browser, lesson, tmp_path)
+    pre = page.locator("#one-long pre")
+    assert pre.evaluate("(e) => e.textContent.trimEnd()") == code
+    page.evaluate("Reveal.slide(...Object.values(Reveal.getIndices(document.getElementById('one-long'))))")
+    assert pre.evaluate("(e) => getComputedStyle(e).fontSize") == "22px"
+    assert pre.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    page.close()
+
+
 def test_the_keyboard_walks_through_all_slides_and_to_the_next_section(browser, tmp_path):
     lesson = NOTEBOOKS / "12_neurons.ipynb"
     page = opened(browser, lesson, tmp_path)

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 
 from course_utils.commands.classroom.packaged import MATHJAX, packaged
+from course_utils.commands.classroom.site_cells import led_to_cells
 from course_utils.commands.classroom.site_pages import Pages, chinese, lesson, start
 from course_utils.commands.classroom.site_records import records_page
 from course_utils.commands.refusal import Refusal
@@ -84,7 +85,11 @@ def prepare(source: Path, root: Path = ROOT) -> None:
             texts[place] = pages.linked((root / place).read_text("utf-8"), place)
     texts["notebooks/glossary.md"] = chinese(texts["notebooks/glossary.md"])
     for place in pages.lessons.values():
-        texts[place] = nbformat.writes(lesson(nbformat.read(root / place, 4), place, pages))
+        notebook = nbformat.read(root / place, 4)
+        for teaching in pages.teaching:
+            if Path(teaching).stem == Path(place).stem:
+                texts[teaching] = led_to_cells(texts[teaching], notebook, f"../{Path(place).stem}.html")
+        texts[place] = nbformat.writes(lesson(notebook, place, pages))
     for place, text in texts.items():
         (source / place).parent.mkdir(parents=True, exist_ok=True)
         (source / place).write_text(text, "utf-8")

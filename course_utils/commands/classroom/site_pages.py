@@ -7,6 +7,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course_utils.commands.classroom.roles import alternative_text, role
+from course_utils.commands.classroom.site_cells import with_places
 from course_utils.commands.contents import PARTS
 from course_utils.measuring.records import MIME as RECORD
 from course_utils.paths import ROOT
@@ -83,7 +84,6 @@ def lesson(notebook: NotebookNode, page: str, pages: Pages) -> NotebookNode:
 
     The cell `ready`, which has nothing to say without a running kernel, and a widget without one are left out.
     """
-    notebook.cells = [cell for cell in notebook.cells if role(cell) != "ready"]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = framed(pages.linked(cell.source, page))
@@ -100,6 +100,8 @@ def lesson(notebook: NotebookNode, page: str, pages: Pages) -> NotebookNode:
                 about["image"] = {"alt": words}
             if "text/markdown" in output.get("data", {}):
                 output.data["text/markdown"] = pages.linked(output.data["text/markdown"], page)
+    ready = [cell for cell in notebook.cells if role(cell) == "ready"]
+    notebook.cells = [cell for cell in with_places(notebook.cells) if cell not in ready]
     return notebook
 
 
@@ -129,8 +131,8 @@ def start(readme: str, pages: Pages) -> tuple[str, str]:
         if own := [row for row in rows if row.startswith(f"| [{number}")]:
             shown.append("\n".join([f"### {number} · {part}\n", head, line, *own]))
             trees.append(tree(f"{number} · {part}", [ROW.sub(r"\1 <\2>", row) for row in own]))
-    trees.append(tree("For teachers", pages.teaching))
     trees.append(tree("About the course", [*FIRST, *sorted(pages.documents() - set(FIRST))]))
+    trees.append(tree("For teachers", pages.teaching))  # last: a learner who goes on from the last lesson is no teacher
     rest = "".join(section for section in sections if section is not lessons)
     return (
         "\n\n".join([pages.linked("\n\n".join(shown), "README.md"), *trees]),

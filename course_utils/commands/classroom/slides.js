@@ -31,6 +31,32 @@ function keepTogether(formula) {
   together.append(formula, mark[0]);
 }
 
+// Every line of code as a block of its own, which goes on further in than it begins.
+function wrap(pre) {
+  const lines = pre.innerHTML.replace(/\n$/, "").split("\n");
+  pre.innerHTML = lines.map((line) => {
+    const inside = new DOMParser().parseFromString(line, "text/html").body.textContent.match(/^ */)[0].length;
+    return `<span class="line" style="--in: ${inside + 8}ch">${line}\n</span>`;
+  }).join("");
+}
+
+// Where there is room, long lines of code go on in the next one, so that the letters can be larger.
+function grow(page, body) {
+  const code = [...page.querySelectorAll(".code pre")];
+  const least = Math.min(...code.map((pre) => pre.dataset.most));
+  if (least > CODE.most - 2 || code.length === 0) return;
+  const before = code.map((pre) => pre.innerHTML);
+  code.forEach(wrap);
+  for (let size = CODE.most; size >= least + 2; size--) {
+    for (const pre of code) pre.style.fontSize = `${size}px`;
+    if (fits(body)) return;
+  }
+  code.forEach((pre, i) => {
+    pre.innerHTML = before[i];
+    pre.style.fontSize = `${pre.dataset.most}px`;
+  });
+}
+
 function fit(page) {
   const body = page.querySelector(".body");
   for (const kind of [".printed pre", "pre"]) { // as large as the longest line of its kind allows
@@ -41,7 +67,7 @@ function fit(page) {
   const few = body.children.length === 1 && body.textContent.length < 260 && !page.matches(".with-code, .with-printed");
   const prose = few ? PROSE.alone : PROSE.usual;
   set(page, 1, prose);
-  if (fits(body)) return;
+  if (fits(body)) return grow(page, body);
   let [small, large] = [0, 1];
   for (let i = 0; i < 5; i++) {
     const middle = (small + large) / 2;
