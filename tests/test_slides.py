@@ -285,7 +285,8 @@ def test_code_is_seen_first_and_what_it_printed_one_step_later(browser, tmp_path
     assert page.evaluate(shown) == "code"
     number = page.evaluate(NUMBER)
     page.keyboard.press("Space")
-    assert page.evaluate(shown) == "code printed prose" and page.evaluate(NUMBER) == number
+    page.wait_for_function(f"({shown})() === 'code printed prose'")
+    assert page.evaluate(NUMBER) == number
     page.keyboard.press("Space")
     assert page.evaluate(NUMBER) != number
     page.close()
