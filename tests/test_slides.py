@@ -49,6 +49,8 @@ MEASURE = """() => {
     });
 }"""
 
+NUMBER = "document.querySelector('.reveal section.present:not(.stack) .below span:last-child').textContent"
+
 
 def lesson_of(*cells):
     """A lesson of cells given as (id, source) or (id, source, outputs); prose has no outputs."""
@@ -275,14 +277,50 @@ def test_the_keyboard_walks_through_all_slides_and_to_the_next_section(browser, 
     lesson = NOTEBOOKS / "12_neurons.ipynb"
     page = opened(browser, lesson, tmp_path)
     deck = slides_of(read_notebook(lesson))
-    number = "document.querySelector('section.present section.present .below span:last-child').textContent"
     page.keyboard.press("ArrowRight")
     second = len(columns(deck)[0]) + 1
-    assert page.evaluate(number) == f"{second} / {len(deck)}"
+    assert page.evaluate(NUMBER) == f"{second} / {len(deck)}"
     page.keyboard.press("ArrowLeft")
-    seen = [page.evaluate(number)]
-    while len(seen) < len(deck):
+    seen = [page.evaluate(NUMBER)]
+    while seen[-1] != f"{len(deck)} / {len(deck)}" and len(seen) < 3 * len(deck):
         page.keyboard.press("Space")
-        seen.append(page.evaluate(number))
-    assert seen == [f"{n} / {len(deck)}" for n in range(1, len(deck) + 1)]
+        seen.append(page.evaluate(NUMBER))
+    assert list(dict.fromkeys(seen)) == [f"{n} / {len(deck)}" for n in range(1, len(deck) + 1)]
+    page.close()
+
+
+def test_code_is_seen_first_and_what_it_printed_one_step_later(browser, tmp_path):
+    page = opened(browser, NOTEBOOKS / "12_neurons.ipynb", tmp_path)
+    shown = """() => [...document.querySelectorAll("#break-square .body > *")]
+        .filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => e.classList[0]).join(" ")"""
+    page.evaluate("location.hash = '#/break-square'")
+    page.wait_for_function(f"({shown})() !== ''")
+    assert page.evaluate(shown) == "code"
+    number = page.evaluate(NUMBER)
+    page.keyboard.press("Space")
+    page.wait_for_function(f"({shown})() === 'code printed prose'")
+    assert page.evaluate(NUMBER) == number
+    page.keyboard.press("Space")
+    assert page.evaluate(NUMBER) != number
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["12_neurons", "33_thresholds"])
+def test_the_key_g_goes_to_the_slide_of_a_cell_or_of_a_number(browser, name, tmp_path):
+    lesson = NOTEBOOKS / f"{name}.ipynb"
+    page = opened(browser, lesson, tmp_path)
+    deck = slides_of(read_notebook(lesson))
+    on = {}
+    for number, slide in enumerate(deck, 1):
+        for cell in slide.cells:
+            on.setdefault(cell, set()).add(number)
+    begins = {slide.cells[0]: number for number, slide in reversed(list(enumerate(deck, 1)))}
+    for wanted in [*on, *map(str, range(1, len(deck) + 1))]:
+        page.keyboard.press("Home")
+        page.keyboard.press("g")
+        page.keyboard.type(wanted)
+        page.keyboard.press("Enter")
+        page.wait_for_function("!document.querySelector('.jump-to-slide')")  # the place to type in is closed
+        there = {int(wanted)} if wanted.isdecimal() else {begins[wanted]} if wanted in begins else on[wanted]
+        assert page.evaluate(NUMBER) in {f"{number} / {len(deck)}" for number in there}, wanted
     page.close()

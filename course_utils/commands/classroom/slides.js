@@ -87,6 +87,8 @@ async function begin() {
   document.body.classList.remove("measuring");
   await Reveal.initialize({
     width: 1280, height: 720, margin: 0, center: false, hash: true, transition: "none", backgroundTransition: "none",
+    slideNumber: "c", showSlideNumber: "speaker", // the page shows its own; with "c", the key G takes that number
+    pdfSeparateFragments: false,
   });
   document.documentElement.dataset.ready = "yes";
 }

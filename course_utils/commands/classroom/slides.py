@@ -55,8 +55,11 @@ def page(lesson: Path) -> str:
     deck = slides_of(read_notebook(lesson))
     title = re.sub(r"[$*`]", "", deck[0].pieces[0].text.partition("\n")[0].removeprefix("# "))
     numbers = {id(slide): number for number, slide in enumerate(deck, 1)}
+    first = {slide.cells[0]: id(slide) for slide in reversed(deck)}  # the first slide that begins with a cell
     body = "\n".join(
-        "<section>" + "\n".join(section(slide, title, numbers[id(slide)], len(deck)) for slide in column) + "</section>"
+        "<section>"
+        + "\n".join(section(slide, title, numbers[id(slide)], len(deck), first) for slide in column)
+        + "</section>"
         for column in columns(deck)
     )
     own = resources.files("course_utils.commands.classroom")
@@ -81,30 +84,45 @@ def page(lesson: Path) -> str:
     )
 
 
-def section(slide: Slide, title: str, number: int, count: int) -> str:
-    """One slide: above it the section and what the slide is, below it the lesson and the number."""
-    kinds = " ".join([slide.role, *dict.fromkeys(f"with-{piece.kind}" for piece in slide.pieces)])
+def section(slide: Slide, title: str, number: int, count: int, first: dict[str, int]) -> str:
+    """One slide: above it the section and what the slide is, below it the lesson and the number.
+
+    What code gave, and the words about it, come one step later, so that a class can guess before it sees. Each cell's id
+    stands once, on the slide that begins with it or else on its part of a slide: with the key G a teacher goes there.
+    first: of each cell that begins a slide, the `id` of the first of these slides
+    """
+    name = slide.cells[0] if first[slide.cells[0]] == id(slide) else f"{slide.cells[0]}-{slide.part}"
+    cells, forms = [piece.cell for piece in slide.pieces], [piece.kind for piece in slide.pieces]
+    given = [place for place, kind in enumerate(forms) if kind in ("printed", "rich", "picture")]
+    later = given[0] if given and forms[0] == "code" else len(cells)
+    parts = []
+    for place, piece in enumerate(slide.pieces):
+        named = piece.cell not in first and cells.index(piece.cell) == place
+        parts.append(rendered(piece, piece.cell if named else "", place >= later))
+    kinds = " ".join([slide.role, *dict.fromkeys(f"with-{kind}" for kind in forms)])
     above = "" if slide.opens else formulas(slide.section)
     labels = [LABELS[its] for its in (cell.partition("-")[0] for cell in slide.cells) if its in LABELS]
     return (
-        f'<section id="{slide.cells[0]}{f"-{slide.part}" if slide.part else ""}"><div class="page {kinds}">'
+        f'<section id="{name}"><div class="page {kinds}">'
         f'<div class="above"><span>{above}</span><span class="label">{labels[-1] if labels else ""}</span></div>'
-        f'<div class="body">{"".join(map(rendered, slide.pieces))}</div>'
+        f'<div class="body">{"".join(parts)}</div>'
         f'<div class="below"><span>{html.escape(title)}</span><span>{number} / {count}</span></div></div></section>'
     )
 
 
-def rendered(piece: Piece) -> str:
-    """A piece as HTML."""
+def rendered(piece: Piece, name: str, later: bool) -> str:
+    """A piece as HTML; name: its id or ""; later: whether it comes with the second step of its slide."""
+    step = ' fragment" data-fragment-index="0' if later else ""
+    attributes = (f' id="{name}"' if name else "") + f' class="{piece.kind}{step}"'
     if piece.kind == "picture":
-        return f'<figure><img alt="{html.escape(piece.alt)}" src="data:image/png;base64,{piece.text}"></figure>'
+        return f'<figure{attributes}><img alt="{html.escape(piece.alt)}" src="data:image/png;base64,{piece.text}"></figure>'
     if piece.kind == "code":
         inside = Highlight2HTML()(piece.text, language="python")
     elif piece.kind == "printed":
         inside = f"<pre>{ansi2html(piece.text)}</pre>"
     else:
         inside = formulas(piece.text)
-    return f'<div class="{piece.kind}">{inside}</div>'
+    return f"<div{attributes}>{inside}</div>"
 
 
 def formulas(markdown: str) -> str:
