@@ -27,7 +27,7 @@ def section(page: str, heading: str) -> str:
 
 
 def test_there_is_a_page_for_every_lesson_and_no_other():
-    assert {path.stem for path in teaching.PAGES.glob("*.md")} == {path.stem for path in LESSONS}
+    assert {path.stem for path in (NOTEBOOKS / "teaching").glob("*.md")} == {path.stem for path in LESSONS}
 
 
 @each_lesson

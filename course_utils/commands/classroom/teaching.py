@@ -12,9 +12,7 @@ from nbformat import NotebookNode
 
 from course_utils.commands.classroom.roles import name, role
 from course_utils.commands.parameters import read_notebook
-from course_utils.paths import NOTEBOOKS
 
-PAGES = NOTEBOOKS / "teaching"
 SECTIONS = (
     "The one idea",
     "45 minutes",
@@ -43,7 +41,8 @@ def reading_minutes(cell: NotebookNode) -> float:
 
 
 def page_of(lesson: Path) -> Path:
-    return PAGES / f"{lesson.stem}.md"
+    """The page beside a lesson."""
+    return lesson.parent / "teaching" / f"{lesson.stem}.md"
 
 
 def renewed(page: str, lesson: Path) -> str:
