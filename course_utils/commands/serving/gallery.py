@@ -206,9 +206,17 @@ class Gallery:
 
     @staticmethod
     def _rewrite(file: sqlite3.Connection) -> bool:
-        """The file anew, with nothing in it but what is enrolled; False where a reader keeps old pages in the log."""
+        """The file anew, with nothing in it but what is enrolled; False where a reader keeps old pages in the log.
+
+        While another program empties the log, SQLite does not wait by itself.
+        """
+        latest = time.monotonic() + WAIT
         file.execute("VACUUM")
-        return file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        while file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0:
+            if time.monotonic() > latest:
+                return False
+            time.sleep(0.01)
+        return True
 
     def begin(self, names: list[str], vectors: np.ndarray) -> bool:
         """Enrol the people with whom a network starts, one vector each, the first time that this file sees it."""
