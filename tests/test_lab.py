@@ -19,17 +19,10 @@ from nbformat import NotebookNode
 
 from course_utils.commands import copies
 from course_utils.paths import NOTEBOOKS, ROOT
+from tests.browsing import CHROMIUM, OFFLINE
 from tests.exercise_cells import exercises
 
 FIRST = NOTEBOOKS / "00_start_here.ipynb"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-OFFLINE = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]  # nothing but the server can be reached
 MADE = ("cache", "__pycache__", ".ipynb_checkpoints")  # anew when needed
 
 PANEL = "const app = window.jupyterapp; const panel = app.shell.currentWidget; const cells = panel.content.widgets;"

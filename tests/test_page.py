@@ -2,14 +2,13 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.browsing import CHROMIUM, started_browser
 from tests.serving import PEOPLE, cache_of, encoded, picture, started
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SHOTS = os.environ.get("COURSE_SCREENSHOTS")  # a folder in which they are kept to be looked at
 
 pytestmark = pytest.mark.skipif(
@@ -47,14 +46,8 @@ UNNAMED = """() => [...document.querySelectorAll('input, button, canvas:not([hid
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    offline = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*options, offline])
+    with started_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

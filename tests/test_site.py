@@ -27,8 +27,8 @@ from course_utils.commands.classroom.site_pages import Pages, chinese, lesson
 from course_utils.commands.classroom.site_records import seeds
 from course_utils.commands.refusal import Refusal
 from course_utils.paths import NOTEBOOKS, RECORDS, ROOT
+from tests.browsing import CHROMIUM, started_browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SHOTS = os.environ.get("COURSE_SCREENSHOTS")  # a folder in which they are kept to be looked at
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 MISSING = [name for name in command.NEEDED if importlib.util.find_spec(name) is None]
@@ -344,14 +344,8 @@ RAW = """() => [...document.querySelectorAll('.math')].filter((e) => !e.querySel
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    offline = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*options, offline])
+    with started_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Slides: how a lesson is cut into them, what the command refuses, and every slide of every lesson in a browser."""
 
 import json
-import shutil
 from importlib import metadata
 
 import nbformat
@@ -16,8 +15,8 @@ from course_utils.commands.classroom.room import HEIGHT, blocks, printed_lines, 
 from course_utils.commands.parameters import read_notebook
 from course_utils.commands.refusal import Refusal
 from course_utils.paths import NOTEBOOKS
+from tests.browsing import CHROMIUM, started_browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 each = pytest.mark.parametrize("lesson", STORED, ids=lambda path: path.stem)
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -215,14 +214,8 @@ def browser():
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; install one to measure the slides in a browser")
     pytest.importorskip("sphinx_revealjs", reason="the packages of the group classroom are not installed")
-    from playwright.sync_api import sync_playwright
-
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    offline = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*options, offline])
+    with started_browser() as browser:
         yield browser
-        browser.close()
 
 
 def opened(browser, lesson, folder):
