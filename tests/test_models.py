@@ -15,6 +15,7 @@ import course_utils.models
 from course_utils.models import efficientnet, resnet
 from course_utils.models.article import TenLayers
 from course_utils.models.layers import Layers
+from course_utils.models.race import ENOUGH, RaceNet, whitening_filters
 from course_utils.models.residual import (
     PlainBlock,
     ResidualBlock,
@@ -405,3 +406,54 @@ def test_a_vision_transformer_that_cannot_be_cut_says_why():
         patchify(torch.zeros(1, 3, 8, 6), 4)
     with pytest.raises(ValueError, match="multiple of heads"):
         Attention(10, 3)
+
+
+def neighbours(count=40, side=12):
+    """Images whose neighbouring pixels and colours are alike."""
+    noise = torch.randn(count, 3, side, side, generator=torch.Generator().manual_seed(4), dtype=torch.float64)
+    return noise + 2 * nn.functional.avg_pool2d(noise, 3, 1, 1) + 3 * noise.mean(1, keepdim=True)
+
+
+def test_whitening_filters_give_uncorrelated_answers_of_mean_square_one_and_their_negatives():
+    images = neighbours()
+    filters = whitening_filters(images, count=10)
+    assert filters.shape == (20, 3, 4, 4) and filters.dtype is images.dtype
+    assert torch.equal(filters[10:], -filters[:10])
+    answers = nn.functional.conv2d(images, filters[:10], stride=2).transpose(0, 1).flatten(1)
+    moments = answers @ answers.T / answers.shape[1]
+    assert (moments - torch.eye(10, dtype=torch.float64)).abs().max() < 1e-2  # epsilon takes a little from each square
+    assert (moments - moments.diag().diag()).abs().max() < 1e-12
+
+
+def test_the_first_filters_are_the_directions_in_which_patches_vary_most():
+    images = neighbours()
+    filters = whitening_filters(images, count=48)[:48].flatten(1)
+    strength = 1 / filters.square().sum(1)  # λ + ε
+    assert (strength.diff() < 1e-12).all()
+    straight = nn.functional.normalize(filters)
+    assert torch.allclose(straight @ straight.T, torch.eye(48, dtype=torch.float64), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "count, side, said", [(0, 8, "48 directions"), (49, 8, "48 directions"), (8, 3, "does not fit")]
+)
+def test_filters_that_cannot_be_are_refused(count, side, said):
+    with pytest.raises(ValueError, match=said):
+        whitening_filters(torch.zeros(2, 3, side, side), count)
+
+
+def test_the_race_net_has_six_layers_and_its_first_one_never_learns():
+    images = neighbours(8, 32).float()
+    network = RaceNet(7, images)
+    layers = [layer for layer in network if isinstance(layer, nn.Conv2d | nn.Linear)]
+    assert len(layers) == 6 and network(images).shape == (8, 7)
+    assert torch.equal(layers[0].weight, whitening_filters(images[:ENOUGH])) and not layers[0].weight.requires_grad
+    assert all(weights.requires_grad for layer in layers[1:] for weights in layer.parameters())
+    assert RaceNet(7, images, width=16)[-1].in_features == 64
+    with FlopCounterMode(display=False) as counter:
+        network(images).sum().backward()
+    forward = 2 * 8 * (256 * 64 * 48 + 256 * 32 * 64 + 9 * (256 * 32 * 32 + 64 * 96 * 32 + 16 * 128 * 96) + 7 * 128)
+    first, mixing = 2 * 8 * 256 * 64 * 48, 2 * 8 * 256 * 32 * 64
+    assert (
+        counter.get_total_flops() == 3 * forward - 2 * first - mixing
+    )  # frozen; and nobody asks for its answers' gradient

@@ -7,10 +7,12 @@ import pytest
 import torch
 from torch import nn
 
+from course_utils.models.race import whitening_filters
 from course_utils.models.residual import SmallResNet
 from course_utils.training import recipe
-from course_utils.training.evaluation import predict
+from course_utils.training.evaluation import evaluate, predict
 from course_utils.training.muon import Muon, groups_of, orthogonalised
+from course_utils.training.race import train_racer
 from course_utils.training.recipe import moved, plan, predict_both_ways, train_recogniser, varied
 
 
@@ -103,6 +105,23 @@ def test_the_recipe_learns_and_is_the_same_run_after_a_stop(tmp_path):
         )
     again, _ = train_recogniser(data, data, 3, epochs=6, device="cpu", progress=False, checkpoint=tmp_path / "run.pt")
     assert all(torch.equal(one, other) for one, other in zip(whole.state_dict().values(), again.state_dict().values()))
+
+
+def test_the_racer_learns_keeps_its_filters_and_is_the_same_run_after_a_stop(tmp_path):
+    data, state = pictures(), torch.random.get_rng_state()
+    given = {"batch_size": 32, "width": 8, "device": "cpu", "progress": False}
+    whole, history = train_racer(data, 3, epochs=6, **given)
+    assert torch.equal(state, torch.random.get_rng_state()) and not whole.training
+    assert len(history.losses) == 6 * 4 and evaluate(whole, data).accuracy > 0.9
+    assert torch.equal(whole[0].weight, whitening_filters(data[0]))
+    again, _ = train_racer(data, 3, epochs=6, checkpoint=tmp_path / "run.pt", **given)
+    resumed, _ = train_racer(data, 3, epochs=6, checkpoint=tmp_path / "run.pt", **given)
+    for one, other, third in zip(
+        whole.state_dict().values(), again.state_dict().values(), resumed.state_dict().values()
+    ):
+        assert torch.equal(one, other) and torch.equal(one, third)
+    other_seed, _ = train_racer(data, 3, epochs=6, seed=1, **given)
+    assert not torch.equal(whole[2].weight, other_seed[2].weight)
 
 
 def test_moved_only_mirrors_and_shifts():
