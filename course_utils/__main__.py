@@ -18,7 +18,7 @@ BENCHMARKS = (
     "lesson_seconds",
     "serving_load",
     "to_95_percent",
-)  # an hour in all
+)  # an hour and a half in all
 
 MARK = "\0"  # no argument of a command line can hold it
 

@@ -11,6 +11,7 @@ import torch
 from course_utils import __main__ as command_line
 from course_utils.measuring.long_runs import load_record
 from course_utils.paths import ROOT
+from course_utils.training.race import BATCH, EPOCHS, KERNELS
 from course_utils.training.recipe import plan
 
 FOLDER = ROOT / "tests" / "benchmarks"
@@ -28,11 +29,17 @@ def load(monkeypatch, tmp_path):
         sys.modules.pop(name, None)
 
 
-@pytest.mark.parametrize("name", ["fit_overhead", "images_per_second", "to_95_percent"])
+@pytest.mark.parametrize(
+    "name",
+    ["fit_overhead", "images_per_second", "to_95_percent", "race_tuning", "race_ideas", "race_profile", "race_sizes"],
+)
 def test_a_benchmark_runs_and_shows_its_columns_versions_and_machine(load, name, capsys, monkeypatch):
     module = load(name)
     monkeypatch.setattr(load("measuring"), "save_record", lambda *_, **__: pytest.fail("a quick run is kept"))
-    assert module.main(["--quick"]) == 0
+    fewer = (
+        ["--only", module.WHOLE, "mirrors alternate", "weights averaged over three epochs"] if "ideas" in name else []
+    )
+    assert module.main(["--quick", *fewer]) == 0
     told = capsys.readouterr().out
     assert all(column in told for column in module.HEADER)
     assert f"torch {torch.__version__}" in told and "processor" in told and "fastai" in told
@@ -114,7 +121,8 @@ def test_lesson_seconds_times_a_notebook_and_goes_on_where_it_stopped(load, monk
 
 def test_without_the_libraries_the_tables_say_so(load, monkeypatch, capsys):
     race, overhead = load("to_95_percent"), load("fit_overhead")
-    monkeypatch.setattr(race, "SYSTEMS", race.SYSTEMS | {"fastai": False, "lightning": False})
+    others = {name: False for name in race.SYSTEMS if "fastai" in name or "lightning" in name}
+    monkeypatch.setattr(race, "SYSTEMS", race.SYSTEMS | others)
     monkeypatch.setattr(overhead, "WAYS", overhead.WAYS | {"fastai Learner": False, "Lightning Trainer": False})
     for module in (race, overhead):
         assert module.main(["--quick"]) == 0
@@ -124,29 +132,65 @@ def test_without_the_libraries_the_tables_say_so(load, monkeypatch, capsys):
 def test_a_race_stops_at_the_first_epoch_that_arrives_or_when_its_seconds_are_spent(load, monkeypatch):
     race = load("to_95_percent")
     way = [{"epoch": n, "seconds": 10.0 * n, "flops": n, "accuracy": 0.3 * n} for n in range(1, 6)]
-    monkeypatch.setattr(race, "SYSTEMS", {"one": lambda faces, seed, epochs: iter(way[:epochs])})
-    faces_of = lambda seed, raw: None
-    assert race.race("one", 0, 5, faces_of)["epoch"] == 4 and race.race("one", 0, 5, faces_of)["arrived"]
-    late = race.race("one", 0, 5, faces_of, seconds=15)
+    monkeypatch.setattr(race, "SYSTEMS", {"one": lambda faces, seed, settings: iter(way[: settings["epochs"]])})
+    faces_of, five = lambda seed, raw: None, {"epochs": 5}
+    assert race.race("one", 0, five, faces_of)["epoch"] == 4 and race.race("one", 0, five, faces_of)["arrived"]
+    late = race.race("one", 0, five, faces_of, seconds=15)
     assert late["epoch"] == 2 and not late["arrived"] and late["accuracies"] == [0.3, 0.6]
 
 
 def test_an_unfinished_race_goes_on_and_a_finished_one_is_kept(load, monkeypatch):
     race, kept, started = load("to_95_percent"), {}, []
 
-    def system(faces, seed, epochs):
+    def system(faces, seed, settings):
         started.append(seed)
         if len(started) == 2:
             raise KeyboardInterrupt
-        yield {"epoch": epochs, "seconds": 1.0, "flops": 1e12, "accuracy": 0.96}
+        yield {"epoch": settings["epochs"], "seconds": 1.0, "flops": 1e12, "accuracy": 0.96}
 
     monkeypatch.setattr(race, "SYSTEMS", {"course": system})
+    monkeypatch.setattr(race, "SEEDS", [10, 11, 12])
     monkeypatch.setattr(race, "ready_faces", lambda *_, **__: None)
     monkeypatch.setattr(load("measuring"), "save_record", lambda name, rows, command, **more: kept.update({name: rows}))
     with pytest.raises(KeyboardInterrupt):
-        race.main([])
+        race.main(["--systems", "course"])
     assert race.main(["--systems", "course"]) == 0
-    assert started == [0, 1, 1, 2] and [row["seed"] for row in kept["bench_to_95_percent"]] == [0, 1, 2]
+    assert started == [10, 11, 11, 12] and [row["seed"] for row in kept["bench_to_95_percent"]] == [10, 11, 12]
+
+
+def test_the_settings_of_the_race_are_the_fewest_epochs_that_every_seed_of_the_tuning_bears(load):
+    tuning, asked = load("race_tuning"), []
+
+    def accuracy_of(settings, seed):
+        asked.append((settings["epochs"], seed))
+        best = settings["batch"] == 128 and settings["rate"] == 0.3
+        return 0.9 + 0.008 * settings["epochs"] + 0.01 * best - (0.01 if seed == 3 and settings["epochs"] == 7 else 0)
+
+    chosen = tuning.choose("race", accuracy_of)
+    assert chosen == {"batch": 128, "rate": 0.3, "epochs": 8}  # seven are enough for three seeds of four
+    trials = [run for run in asked if run[0] == tuning.TRIAL][: 8 + 6]
+    assert trials.count((tuning.TRIAL, 0)) == 8 + 2 and len(tuning.settings_to_try("fastai")) == 8
+    with pytest.raises(RuntimeError, match="within 6 epochs"):
+        tuning.choose("race", accuracy_of, most=6)
+
+
+def test_the_record_of_the_race_has_the_settings_of_its_tuning_and_of_the_package(load):
+    race, tuned = load_record("bench_to_95_percent"), load_record("race_tuning")["chosen"]
+    for name, settings in race["settings"].items():
+        assert name in ("article", "resnet18") or settings == tuned["race" if name == "float32" else name]
+    assert not set(race["seeds"]) & set(load_record("race_tuning")["seeds"])
+    chosen = tuned["race"]
+    assert (chosen["batch"], chosen["rate"], chosen["epochs"]) == (BATCH, KERNELS, EPOCHS)
+
+
+def test_the_record_of_the_ideas_reports_every_one_on_new_seeds_at_the_best_rate_of_the_other_people(load):
+    module, rows = load("race_ideas"), load_record("race_ideas")["rows"]
+    assert {row["idea"] for row in rows} == set(module.IDEAS)
+    for name in module.IDEAS:
+        mine = module.reported(rows, name)
+        assert [row["seed"] for row in mine] == module.NEW and {row["rate"] for row in mine} == {
+            module.tuned(rows, name)
+        }
 
 
 def test_the_flops_of_a_step_are_those_of_its_multiplications(load):

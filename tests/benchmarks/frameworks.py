@@ -30,15 +30,27 @@ class Pairs(Dataset):
         return self.images[index], self.labels[index]
 
 
-def with_fastai(network, train, epochs, batch_size, rate, seed, change=None, cycle=True, loss=None):
+def with_fastai(network, train, epochs, batch_size, rate, seed, change=None, cycle=True, loss=None, precision=None):
     """Learner.fit_one_cycle with fastai's own optimiser (Adam with decoupled decay 0.01) and its own cycle.
 
-    change: (images, generator) -> images, in the callback before each batch, as fastai's MixUp does its work; cycle False: Learner.fit
+    change:    (images, generator) -> images, in the callback before each batch, as fastai's MixUp does its work; cycle False: Learner.fit
+    precision: torch.bfloat16, or None: float32. fastai's own callback, MixedPrecision, asks for CUDA; the one here does the same on
+               any device
     """
     from fastai.callback.core import Callback
 
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
+
+    class Half(Callback):
+        order = 10  # as fastai's MixedPrecision
+
+        def before_batch(self):
+            self.half = torch.autocast(self.dls.device.type, precision)
+            self.half.__enter__()
+
+        def after_loss(self):
+            self.half.__exit__(None, None, None)
 
     class Change(Callback):
         def before_batch(self):
@@ -53,7 +65,7 @@ def with_fastai(network, train, epochs, batch_size, rate, seed, change=None, cyc
             DataLoaders(loader, loader),
             network,
             loss_func=loss or nn.CrossEntropyLoss(),
-            cbs=[Change()] if change else [],
+            cbs=([Change()] if change else []) + ([Half()] if precision else []),
         )
         learner.dls.valid = []  # scored by the benchmark itself, outside the clock
         with learner.no_bar(), learner.no_logging():
@@ -63,8 +75,13 @@ def with_fastai(network, train, epochs, batch_size, rate, seed, change=None, cyc
                 learner.fit(epochs, rate)
 
 
-def with_lightning(network, train, epochs, batch_size, rate, seed, change=None, cycle=True, loss=None, decay=0.1):
-    """Lightning's Trainer: AdamW, one cycle, a DataLoader over a TensorDataset in this process."""
+def with_lightning(
+    network, train, epochs, batch_size, rate, seed, change=None, cycle=True, loss=None, decay=0.1, precision=None
+):
+    """Lightning's Trainer: AdamW, one cycle, a DataLoader over a TensorDataset in this process.
+
+    precision: torch.bfloat16 is its "bf16-mixed", None its float32
+    """
     generator = torch.Generator().manual_seed(seed)
     loss = loss or nn.CrossEntropyLoss()
 
@@ -78,7 +95,8 @@ def with_lightning(network, train, epochs, batch_size, rate, seed, change=None, 
             return loss(self.network(images if change is None else change(images, generator)), labels)
 
         def configure_optimizers(self):
-            optimizer = torch.optim.AdamW(self.parameters(), lr=rate, weight_decay=decay)
+            learned = [weights for weights in self.parameters() if weights.requires_grad]
+            optimizer = torch.optim.AdamW(learned, lr=rate, weight_decay=decay)
             if not cycle:
                 return optimizer
             steps = epochs * -(-len(train[1]) // batch_size)
@@ -92,6 +110,7 @@ def with_lightning(network, train, epochs, batch_size, rate, seed, change=None, 
             max_epochs=epochs,
             accelerator="cpu",
             devices=1,
+            precision="bf16-mixed" if precision is torch.bfloat16 else "32-true",
             logger=False,
             enable_checkpointing=False,
             enable_progress_bar=False,

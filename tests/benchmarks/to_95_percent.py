@@ -1,24 +1,27 @@
-"""Training time and FLOPs to 95 % right names on the faces, five ways side by side: about 25 minutes on two quiet cores.
+"""Training time and FLOPs to 95 % right names on the faces, eight ways side by side: about half an hour on two quiet cores.
 
-All see the same 9,000 pictures and are judged by the same 1,000, cut by image, from three seeds (of the split, the weights and the
-batches). The clock stands still while they are judged. FLOPs are counted by torch on one real step, forward, backward and update
-(a multiplication and an addition are two), times the steps taken: they are the same on every machine.
+All see the same 9,000 images and are judged by the same 1,000, from ten seeds (of the split, the weights and the batches) that
+nothing was chosen on. The clock stands still while they are judged. FLOPs are counted by torch on one real step, forward, backward and
+update (a multiplication and an addition are two), times the steps taken: they are the same on every machine.
 
-    article      the ten layers of the article's case study with its SGD, rate 0.001: it does not arrive, and is stopped after half a minute
-                 (data/records/article_network_100_epochs.json holds its hundred epochs)
-    resnet18     torchvision's, in a plain loop with the settings of torchvision's reference scripts: SGD 0.1, momentum 0.9, decay
-                 1e-4, batches of 32, rate divided by ten each third of the training; 90 epochs there, compressed to 15 here, and at most
-                 five minutes (these are the script's defaults; its published runs share them among eight cards)
-    fastai       the course's network, Learner.fit_one_cycle with fastai's own optimiser
-    lightning    the course's network, Trainer with AdamW and one cycle
-    course       course_utils.recipe.train_recogniser, in the precision that this machine computes fastest
-    float32      the same in float32, like all the others: where the two differ in seconds, it is the machine's bfloat16
+    article         the ten layers of the article's case study with its SGD, rate 0.001: it does not arrive, and is stopped after half a
+                    minute (data/records/article_network_100_epochs.json holds its hundred epochs); one seed
+    resnet18        torchvision's, in a plain loop with the settings of torchvision's reference scripts: SGD 0.1, momentum 0.9, decay
+                    1e-4, batches of 32, rate divided by ten each third of the training; 90 epochs there, compressed to 15 here, and at
+                    most five minutes (these are the script's defaults; its published runs share them among eight cards); one seed
+    fastai          the recipe's network, Learner.fit_one_cycle with fastai's own optimiser
+    lightning       the recipe's network, Trainer with AdamW and one cycle
+    fastai_race     fastai with the network of *the_race*
+    lightning_race  Lightning with the network of *the_race*
+    course          the course's recipe, course_utils.training.recipe.train_recogniser
+    race            the recipe of *the_race*, course_utils.training.race.train_racer
+    float32         the same in float32
 
-But for the article's, which changes no picture, all mirror and shift the pictures in the same way. The first two are judged after
-every epoch and stop at 95 %. The others have a cycle of the learning rate that must know its end beforehand: their epochs are the
-fewest with which all seeds arrive (--find looks for them), and the whole cycle counts.
+All others compute in the precision that this machine computes fastest. But for the article's, which changes no image, all mirror and
+shift the images in the same way. The first two are judged after every epoch and stop at 95 %. The others have a cycle of the learning
+rate that must know its end beforehand: their settings and epochs come from data/records/race_tuning.json, and the whole cycle counts.
 
-    python tests/benchmarks/to_95_percent.py [--systems course fastai] [--epochs course=6] [--seeds 0 1 2] [--find] [--again] [--quick]
+    python tests/benchmarks/to_95_percent.py [--systems course fastai] [--epochs course=6] [--seeds 10 11] [--again] [--quick]
 
 Stopped, it goes on where it was; --again begins anew.
 For comparison: on CIFAR-10, 94 % cost the record-holder 0.29 PFLOP, and a standard training of ResNet-18 32 PFLOP (K. Jordan,
@@ -37,33 +40,35 @@ from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models import resnet18
 
+from course_utils.measuring.long_runs import load_record
 from course_utils.models.article import TenLayers
+from course_utils.models.race import RaceNet
 from course_utils.models.residual import SmallResNet
 from course_utils.showing.progress import bar
-from course_utils.training.devices import fast_precision
+from course_utils.training.devices import fast_precision, mixed_precision
 from course_utils.training.evaluation import evaluate
 from course_utils.training.muon import Muon, groups_of
-from course_utils.training.recipe import KERNELS, LARGEST, REST, moved, train_recogniser
+from course_utils.training.race import train_racer
+from course_utils.training.recipe import KERNELS, LARGEST, REST, SMOOTHING, moved, train_recogniser
 
-TARGET, SEEDS = 0.95, [0, 1, 2]
-EPOCHS = {
-    "article": 100,
-    "resnet18": 15,
-    "fastai": 11,
-    "lightning": 11,
-    "course": 8,
-    "float32": 8,
-}  # of a cycle; the most of a plain loop
+TARGET, SEEDS = 0.95, list(range(10, 20))
+SLOW = {
+    "article": {"epochs": 100},
+    "resnet18": {"epochs": 15},
+}  # at most; one seed is enough for those that do not arrive
 SECONDS = {"article": 30, "resnet18": 300}  # of training, after which a system that is not there yet is stopped
-BATCH, RATE = 64, 5e-3  # of fastai and Lightning
 NAMES = {
     "article": "the article's ten layers, SGD",
     "resnet18": "torchvision's ResNet-18, reference settings",
-    "fastai": "fastai fit_one_cycle",
-    "lightning": "Lightning Trainer",
+    "fastai": "fastai, the recipe's network",
+    "lightning": "Lightning, the recipe's network",
+    "fastai_race": "fastai, the race's network",
+    "lightning_race": "Lightning, the race's network",
     "course": "the course's recipe",
-    "float32": "the same in float32",
+    "race": "the race's recipe",
+    "float32": "the race's recipe in float32",
 }
+FAST = fast_precision(torch.device("cpu"))
 
 
 class Cost:
@@ -92,7 +97,8 @@ def plain_loop(network, optimizer, scheduler, faces: Faces, batch_size, epochs, 
         network.train()
         for batch in bar(torch.randperm(len(labels), generator=generator).split(batch_size), f"epoch {epoch}"):
             seen = images[batch] if change is None else change(images[batch], generator)
-            loss = cross_entropy(network(seen), labels[batch])
+            with mixed_precision(torch.device("cpu"), FAST):
+                loss = cross_entropy(network(seen), labels[batch])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -103,9 +109,8 @@ def plain_loop(network, optimizer, scheduler, faces: Faces, batch_size, epochs, 
         yield row(epoch, seconds, cost.of(epoch * len(labels), steps), network, faces)
 
 
-def row(epoch, seconds, flops, network, faces, precision=None) -> dict:
-    kept = fast_precision(next(network.parameters()).device) if precision == "auto" else precision
-    accuracy = evaluate(network, faces.validation, precision=kept).accuracy
+def row(epoch, seconds, flops, network, faces, precision=FAST) -> dict:
+    accuracy = evaluate(network, faces.validation, precision=precision).accuracy
     return {"epoch": epoch, "seconds": seconds, "flops": flops, "accuracy": accuracy}
 
 
@@ -113,42 +118,67 @@ def sgd(network, **settings):
     return torch.optim.SGD(network.parameters(), **settings)
 
 
-def article(faces, seed, epochs):
+def article(faces, seed, settings):
     torch.manual_seed(seed)
     network = TenLayers(faces.classes)
-    cost = Cost(network, lambda net: sgd(net, lr=0.001), *first(faces, BATCH))
-    yield from plain_loop(network, sgd(network, lr=0.001), None, faces, BATCH, epochs, seed, None, cost)
+    cost = Cost(network, lambda net: sgd(net, lr=0.001), *first(faces, 64))
+    yield from plain_loop(network, sgd(network, lr=0.001), None, faces, 64, settings["epochs"], seed, None, cost)
 
 
-def reference_resnet(faces, seed, epochs):
+def reference_resnet(faces, seed, settings):
     torch.manual_seed(seed)
-    network = resnet18(num_classes=faces.classes)
-    settings = {"lr": 0.1, "momentum": 0.9, "weight_decay": 1e-4}
-    cost = Cost(network, lambda net: sgd(net, **settings), *first(faces, 32))
-    optimizer = sgd(network, **settings)
+    network, epochs = resnet18(num_classes=faces.classes).to(memory_format=torch.channels_last), settings["epochs"]
+    of_sgd = {"lr": 0.1, "momentum": 0.9, "weight_decay": 1e-4}
+    cost = Cost(network, lambda net: sgd(net, **of_sgd), *first(faces, 32))
+    optimizer = sgd(network, **of_sgd)
     drops = torch.optim.lr_scheduler.StepLR(optimizer, max(1, epochs // 3), 0.1)
     yield from plain_loop(network, optimizer, drops, faces, 32, epochs, seed, moved, cost)
 
 
-def framework(train_with, faces, seed, epochs):
-    torch.manual_seed(seed)
-    network = SmallResNet(faces.classes).to(memory_format=torch.channels_last)
-    cost = Cost(network, lambda net: torch.optim.AdamW(net.parameters()), *first(faces, BATCH))
-    started = time.perf_counter()
-    train_with(
-        network, faces.train, epochs, BATCH, RATE, seed, change=moved, loss=nn.CrossEntropyLoss(label_smoothing=0.1)
-    )
-    seconds, count = time.perf_counter() - started, len(faces.train[1])
-    yield row(epochs, seconds, cost.of(epochs * count, epochs * -(-count // BATCH)), network, faces)
+def recipe_net(faces):
+    return SmallResNet(faces.classes)
 
 
-def course(faces, seed, epochs, precision="auto"):
-    cost = Cost(
-        SmallResNet(faces.classes), lambda net: Muon(groups_of(net, lr=KERNELS, rest=REST)), *first(faces, LARGEST)
-    )
+def race_net(faces):
+    return RaceNet(faces.classes, faces.train[0])
+
+
+def framework(train_with, network_of):
+    """A system that trains such a network by such a framework."""
+
+    def system(faces, seed, settings):
+        torch.manual_seed(seed)
+        network = network_of(faces).to(memory_format=torch.channels_last)
+        epochs, batch, count = settings["epochs"], settings["batch"], len(faces.train[1])
+        learned = lambda net: torch.optim.AdamW([weights for weights in net.parameters() if weights.requires_grad])
+        cost = Cost(network, learned, *first(faces, batch))
+        loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
+        started = time.perf_counter()
+        train_with(network, faces.train, epochs, batch, settings["rate"], seed, change=moved, loss=loss, precision=FAST)
+        seconds = time.perf_counter() - started
+        yield row(epochs, seconds, cost.of(epochs * count, epochs * -(-count // batch)), network, faces)
+
+    return system
+
+
+def course(faces, seed, settings):
+    of_muon = lambda net: Muon(groups_of(net, lr=KERNELS, rest=REST))
+    cost, epochs = Cost(recipe_net(faces), of_muon, *first(faces, LARGEST)), settings["epochs"]
     started = time.perf_counter()
     network, history = train_recogniser(
-        faces.train, None, faces.classes, epochs=epochs, seed=seed, device="cpu", precision=precision
+        faces.train, None, faces.classes, epochs=epochs, seed=seed, device="cpu", progress=False
+    )
+    seconds, images = time.perf_counter() - started, epochs * len(faces.train[1])
+    yield row(epochs, seconds, cost.of(images, len(history.losses)), network, faces)
+
+
+def raced(faces, seed, settings, precision=FAST):
+    of_muon = lambda net: Muon(groups_of(net, lr=settings["rate"], rest=REST))
+    cost, epochs = Cost(race_net(faces), of_muon, *first(faces, settings["batch"])), settings["epochs"]
+    chosen = {"epochs": epochs, "batch_size": settings["batch"], "rate": settings["rate"]}
+    started = time.perf_counter()
+    network, history = train_racer(
+        faces.train, faces.classes, **chosen, seed=seed, device="cpu", precision=precision, progress=False
     )
     seconds, images = time.perf_counter() - started, epochs * len(faces.train[1])
     yield row(epochs, seconds, cost.of(images, len(history.losses)), network, faces, precision)
@@ -161,25 +191,27 @@ def first(faces, batch_size):
 SYSTEMS = {
     "article": article,
     "resnet18": reference_resnet,
-    "fastai": HAS_FASTAI and (lambda *run: framework(with_fastai, *run)),
-    "lightning": HAS_LIGHTNING and (lambda *run: framework(with_lightning, *run)),
+    "fastai": HAS_FASTAI and framework(with_fastai, recipe_net),
+    "lightning": HAS_LIGHTNING and framework(with_lightning, recipe_net),
+    "fastai_race": HAS_FASTAI and framework(with_fastai, race_net),
+    "lightning_race": HAS_LIGHTNING and framework(with_lightning, race_net),
     "course": course,
-    "float32": lambda *run: course(*run, precision=None),
+    "race": raced,
+    "float32": lambda *run: raced(*run, precision=None),
 }
-CYCLES = ("fastai", "lightning", "course", "float32")
 
 
-def race(name: str, seed: int, epochs: int, faces_of: Callable, seconds: float = float("inf")) -> dict:
+def race(name: str, seed: int, settings: dict, faces_of: Callable, seconds: float = float("inf")) -> dict:
     """Train one system until it arrives, its epochs are over or its seconds are spent; the last row, and the way there."""
     way = []
-    for now in SYSTEMS[name](faces_of(seed, name == "article"), seed, epochs):
+    for now in SYSTEMS[name](faces_of(seed, name == "article"), seed, settings):
         way.append(now)
         if now["accuracy"] >= TARGET or now["seconds"] > seconds:
             break
     return {
         "system": name,
         "seed": seed,
-        "planned": epochs,
+        "planned": settings["epochs"],
         **way[-1],
         "arrived": way[-1]["accuracy"] >= TARGET,
         "accuracies": [now["accuracy"] for now in way],
@@ -187,9 +219,9 @@ def race(name: str, seed: int, epochs: int, faces_of: Callable, seconds: float =
 
 
 def table_of(rows: list[dict], names: list[str]) -> list:
-    """One line a system: medians over the seeds, and how many times the course's."""
+    """One line a system: medians over the seeds, and how many times the race's."""
     own = {name: [row for row in rows if row["system"] == name] for name in names}
-    ours, table = own.get("course"), []
+    ours, table = own.get("race"), []
     for name in names:
         if not own[name]:
             table.append([NAMES[name], ABSENT, None, None, None, None, None, None])
@@ -197,14 +229,14 @@ def table_of(rows: list[dict], names: list[str]) -> list:
         seconds, flops, epoch, accuracy = (
             median(row[key] for row in own[name]) for key in ("seconds", "flops", "epoch", "accuracy")
         )
-        all_there = all(row["arrived"] for row in own[name])
-        sign = "" if all_there else "> "
+        there = sum(row["arrived"] for row in own[name])
+        sign = "" if there else "> "
         times, work = (
             f"{sign}{value / median(row[key] for row in ours):.1f}×" if ours else ""
             for value, key in ((seconds, "seconds"), (flops, "flops"))
         )
         told = f"{min(r['accuracy'] for r in own[name]):.1%}–{max(r['accuracy'] for r in own[name]):.1%}"
-        verdict = "reached" if all_there else f"not reached: {accuracy:.1%} after {epoch:.0f} epochs"
+        verdict = f"{there} of {len(own[name])}" if there else f"not reached: {accuracy:.1%} after {epoch:.0f} epochs"
         table.append([NAMES[name], verdict, f"{epoch:.0f}", f"{seconds:.1f}", times, f"{flops / 1e12:.2f}", work, told])
     return table
 
@@ -214,25 +246,20 @@ HEADER = [
     f"{TARGET:.0%}",
     "epochs",
     "training s",
-    "seconds × course",
+    "seconds × race",
     "TFLOP",
-    "TFLOP × course",
+    "TFLOP × race",
     "right names",
 ]
 
 
-def find(name: str, seeds: list[int], faces_of: Callable, least: int, most: int = 30) -> int:
-    """The fewest epochs with which all seeds arrive, from `least` up."""
-    for epochs in range(least, most + 1):
-        reached = []
-        for seed in seeds:
-            reached.append(race(name, seed, epochs, faces_of)["accuracy"])
-            if reached[-1] < TARGET:
-                break
-        print(name, epochs, *(f"{value:.1%}" for value in reached), flush=True)
-        if min(reached) >= TARGET:
-            return epochs
-    raise RuntimeError(f"{name} does not arrive within {most} epochs.")
+def settings_of(names: list[str], quick: bool = False) -> dict[str, dict]:
+    """{system: {"epochs", "batch", "rate"}}, as race_tuning chose them."""
+    settings = {name: dict(SLOW[name]) for name in names if name in SLOW}
+    for name in [name for name in names if name not in SLOW]:
+        chosen = load_record("race_tuning")["chosen"]["race" if name == "float32" else name]
+        settings[name] = dict(chosen) | ({"epochs": 1} if quick else {})
+    return settings
 
 
 def main(arguments=None) -> int:
@@ -241,34 +268,28 @@ def main(arguments=None) -> int:
         "--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS), metavar="NAME", help=", ".join(SYSTEMS)
     )
     parser.add_argument("--epochs", nargs="+", default=[], metavar="NAME=N", help="instead of those found beforehand")
-    parser.add_argument("--seeds", type=int, nargs="+", help="default: 0 .. runs − 1")
-    parser.add_argument(
-        "--find", action="store_true", help="look for the fewest epochs of a cycle with which all seeds arrive"
-    )
+    parser.add_argument("--seeds", type=int, nargs="+", help="default: the first so many from 10 up")
     parser.add_argument("--again", action="store_true", help="forget the rows of an unfinished run")
     chosen = parser.parse_args(arguments)
-    epochs = EPOCHS | {name: int(count) for name, count in (pair.split("=") for pair in chosen.epochs)}
-    size, seconds, seeds = {}, SECONDS, chosen.seeds or list(range(chosen.runs))
+    size, seconds, seeds = {}, SECONDS, chosen.seeds or SEEDS[: chosen.runs]
+    settings = settings_of(chosen.systems, chosen.quick)
+    for name, count in (pair.split("=") for pair in chosen.epochs):
+        settings[name]["epochs"] = int(count)
     if chosen.quick:
-        size, seconds, seeds = {"people": 4, "images_per_person": 10}, {"article": 0}, [0]
-        epochs = dict.fromkeys(epochs, 1)
+        size, seconds, seeds = {"people": 4, "images_per_person": 10}, {"article": 0, "resnet18": 0}, [0]
 
     def faces_of(seed, raw):
         return ready_faces(seed, raw=raw, **size)
 
-    if chosen.find:
-        for name in [name for name in chosen.systems if name in CYCLES and SYSTEMS[name]]:
-            print(f"{name}: {find(name, seeds, faces_of, least=epochs[name])} epochs")
-        return 0
     kept, rows = Kept("to_95_percent", target=TARGET, seconds=SECONDS), []
     if chosen.again:
         kept.done()
         kept.rows = []
     for seed in seeds:  # the systems take turns, so that a slow hour of the machine is shared
-        for name in [name for name in chosen.systems if SYSTEMS[name]]:
-            row = None if chosen.quick else kept.find(system=name, seed=seed, planned=epochs[name])
+        for name in [name for name in chosen.systems if SYSTEMS[name] and (name not in SLOW or seed == seeds[0])]:
+            row = None if chosen.quick else kept.find(system=name, seed=seed, planned=settings[name]["epochs"])
             if row is None:
-                row = race(name, seed, epochs[name], faces_of, seconds.get(name, float("inf")))
+                row = race(name, seed, settings[name], faces_of, seconds.get(name, float("inf")))
                 if not chosen.quick:
                     kept.add(row)
             rows.append(row)
@@ -287,7 +308,7 @@ def main(arguments=None) -> int:
         keep=whole,
         seeds=seeds,
         target=TARGET,
-        planned_epochs=epochs,
+        settings=settings,
         seconds_at_most=seconds,
     )
     if whole:

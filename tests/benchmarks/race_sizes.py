@@ -1,0 +1,118 @@
+"""Would the recipe of the race serve as the course's recipe? On other sizes of sets, and on photographs, by pairs over seeds.
+
+The sets, splits and seeds are those of recipe_sizes, and the course's recipe has its accuracies there already (data/records/recipe_sizes.json).
+The race's recipe passes over each set as often as the course's, in batches twice as large.
+
+    python tests/benchmarks/race_sizes.py --photographs FOLDER [--quick]
+"""
+
+import os
+import statistics
+from pathlib import Path
+
+import torch
+from measuring import Kept, options, report
+from recipe_sizes import DRAWN, SCORES, STUDIO, by_set, new_images
+from rooms import rooms
+
+from course_utils.measuring.long_runs import load_record
+from course_utils.pictures.loading import load_faces
+from course_utils.pictures.splits import split
+from course_utils.pictures.statistics import channel_statistics, normalise
+from course_utils.training.devices import fast_precision
+from course_utils.training.race import train_racer
+from course_utils.training.recipe import plan, predict_both_ways
+
+SIZES = [size for size in DRAWN if size[0] * size[1] <= 10_000]
+HEADER = ["set", "images", "people", "the course's recipe", "the race's recipe", "difference ± error"]
+
+
+def compare(kind, faces, seed, beside: dict, quick=False) -> dict:
+    """Train the race's recipe on one split; the row beside that of the course's recipe."""
+    classes = len(faces.names)
+    parts = split(faces, validation=0.2 if kind == "photographs" else 0.1, seed=seed)
+    mean, std = channel_statistics(parts.train.images)
+    asked = {"hidden": (parts.validation.images, parts.validation.labels)}
+    if kind == "drawn":
+        asked["new"] = new_images(faces, seed)
+    planned = plan(len(parts.train), classes, 1 if quick else None)
+    batch = min(2 * planned.batch_size, len(parts.train))
+    train = normalise(parts.train.images, mean, std), parts.train.labels
+    network, _ = train_racer(
+        train, classes, epochs=planned.epochs, batch_size=batch, seed=seed, device="cpu", progress=False
+    )
+    row = {name: beside[name] for name in ("set", "images", "people", "seed")} | {"batch": batch}
+    for score, (images, labels) in asked.items():
+        answers = predict_both_ways(network, normalise(images, mean, std), fast_precision(torch.device("cpu")))
+        row[f"{score}_race"] = (answers.argmax(1) == labels).double().mean().item()
+        row[f"{score}_course"] = beside.get(f"{score}_case_study", 0.0)
+    return row
+
+
+def differences(rows, score) -> tuple[float, float]:
+    """The race's accuracy minus the course's, by pairs over seeds: the mean and its standard error."""
+    values = [row[f"{score}_race"] - row[f"{score}_course"] for row in rows]
+    spread = statistics.stdev(values) if len(values) > 1 else 0.0
+    return statistics.mean(values), spread / len(values) ** 0.5
+
+
+def table_of(rows) -> list[list[str]]:
+    """Of drawn people on new images, which are many; of the others on the hidden ones."""
+    table = []
+    for key, mine in by_set(rows).items():
+        score = next(score for score in reversed(SCORES) if f"{score}_race" in mine[0])
+        both = [f"{statistics.mean(row[f'{score}_{name}'] for row in mine):.1%}" for name in ("course", "race")]
+        mean, error = differences(mine, score)
+        table.append([*map(str, key), *both, f"{100 * mean:+.1f} ± {100 * error:.1f}"])
+    return table
+
+
+def main(arguments=None) -> int:
+    parser = options(__doc__, runs=3)
+    parser.add_argument(
+        "--photographs",
+        metavar="FOLDER",
+        default=os.environ.get("COURSE_REAL_FACES"),
+        help="a folder with one folder of photographs a person (COURSE_REAL_FACES); without it nothing is kept",
+    )
+    chosen = parser.parse_args(arguments)
+    torch.set_num_threads(1)
+    sets = [
+        ("drawn", lambda size=size: load_faces("rendered", people=size[0], images_per_person=size[1])) for size in SIZES
+    ]
+    sets.insert(0, ("studio", lambda: rooms(*STUDIO)["in a studio"]))
+    if chosen.photographs and Path(chosen.photographs).is_dir() and not chosen.quick:
+        sets.insert(0, ("photographs", lambda: load_faces(chosen.photographs)))
+    if chosen.quick:
+        sets = [("drawn", lambda: load_faces("rendered", people=4, images_per_person=6))]
+    kept, rows, recorded = Kept("race_sizes"), [], load_record("recipe_sizes")["rows"]
+    for kind, load in sets:
+        faces = load()
+        for seed in range(1 if chosen.quick else 3):
+            key = {"set": kind, "images": len(faces), "people": len(faces.names), "seed": seed}
+            row = None if chosen.quick else kept.find(**key)
+            if row is None:
+                same = [row for row in recorded if all(row[name] == value for name, value in key.items())]
+                row = compare(kind, faces, seed, same[0] if same else key, chosen.quick)
+                if not chosen.quick:
+                    kept.add(row)
+            rows.append(row)
+            print(*row.values(), flush=True)
+    whole = not chosen.quick and sets[0][0] == "photographs"
+    report(
+        "race_sizes",
+        table_of(rows),
+        HEADER,
+        rows,
+        "python tests/benchmarks/race_sizes.py --photographs FOLDER",
+        keep=whole,
+        error="standard error of the mean of the paired differences over three seeds, percentage points",
+        photographs="the ORL database of faces, 40 people of 10 photographs each; a fifth is hidden",
+    )
+    if whole:
+        kept.done()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
