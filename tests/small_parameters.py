@@ -32,6 +32,7 @@ SMALL: dict[str, dict] = {
     },
     "35_case_study": {"people": 6, "images_per_person": 20, "epochs": 2, "test_pictures": 6},
     "36_after_the_test": {"people": 6, "images_per_person": 20, "epochs": 2, "test_images": 6, "placebos": 2},
+    "37_the_race": {"people": 6, "images_per_person": 20, "epochs": 1, "timed": 2},
     "40_attention": {"people": 4, "images_per_person": 20, "epochs": 1, "runs": 2},
     "41_vision_transformer": {"people": 4, "images_per_person": 10, "runs": 2, "epochs": 1},
     "42_transfer": {

@@ -158,29 +158,29 @@ def test_an_unfinished_race_goes_on_and_a_finished_one_is_kept(load, monkeypatch
     assert started == [10, 11, 11, 12] and [row["seed"] for row in kept["bench_to_95_percent"]] == [10, 11, 12]
 
 
-def test_the_settings_of_the_race_are_the_fewest_epochs_that_every_seed_of_the_tuning_bears(load):
+def test_the_settings_of_the_race_are_the_fewest_epochs_whose_mean_reaches_the_aim(load):
     tuning, asked = load("race_tuning"), []
 
     def accuracy_of(settings, seed):
         asked.append((settings["epochs"], seed))
         best = settings["batch"] == 128 and settings["rate"] == 0.3
-        return 0.9 + 0.008 * settings["epochs"] + 0.01 * best - (0.01 if seed == 3 and settings["epochs"] == 7 else 0)
+        return 0.9 + 0.0065 * settings["epochs"] + 0.01 * best + (-0.01 if seed == 1 else 0.01)
 
     chosen = tuning.choose("race", accuracy_of)
-    assert chosen == {"batch": 128, "rate": 0.3, "epochs": 8}  # seven are enough for three seeds of four
-    trials = [run for run in asked if run[0] == tuning.TRIAL][: 8 + 6]
-    assert trials.count((tuning.TRIAL, 0)) == 8 + 2 and len(tuning.settings_to_try("fastai")) == 8
-    with pytest.raises(RuntimeError, match="within 6 epochs"):
-        tuning.choose("race", accuracy_of, most=6)
+    assert chosen == {"batch": 128, "rate": 0.3, "epochs": 8}  # 0.5 % too little with seven
+    assert asked.count((tuning.TRIAL, 2)) == 2 and len(tuning.settings_to_try("fastai")) == 10
+    with pytest.raises(RuntimeError, match="within 7 epochs"):
+        tuning.choose("race", accuracy_of, most=7)
 
 
 def test_the_record_of_the_race_has_the_settings_of_its_tuning_and_of_the_package(load):
     race, tuned = load_record("bench_to_95_percent"), load_record("race_tuning")["chosen"]
-    for name, settings in race["settings"].items():
-        assert name in ("article", "resnet18") or settings == tuned["race" if name == "float32" else name]
+    package = {"batch": BATCH, "rate": KERNELS, "epochs": EPOCHS}
+    assert race["settings"]["race"] == race["settings"]["float32"] == package
+    for name in ("fastai", "lightning", "fastai_race", "lightning_race", "course"):
+        assert race["settings"][name] == tuned[name]
     assert not set(race["seeds"]) & set(load_record("race_tuning")["seeds"])
-    chosen = tuned["race"]
-    assert (chosen["batch"], chosen["rate"], chosen["epochs"]) == (BATCH, KERNELS, EPOCHS)
+    assert tuned["race"]["epochs"] <= EPOCHS, "the package's recipe has no more favour than the others"
 
 
 def test_the_record_of_the_ideas_reports_every_one_on_new_seeds_at_the_best_rate_of_the_other_people(load):

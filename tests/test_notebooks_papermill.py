@@ -64,6 +64,7 @@ def test_a_notebook_runs_with_small_parameters(path, tmp_path, monkeypatch):
         "34_errors_and_fairness",
         "35_case_study",
         "36_after_the_test",
+        "37_the_race",
         "40_attention",
         "41_vision_transformer",
         "42_transfer",

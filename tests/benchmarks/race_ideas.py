@@ -65,6 +65,12 @@ def random_learns(network, images):
     network[0].weight.requires_grad_(True)
 
 
+def random_pairs(network, images):
+    """Random filters, fixed, each with its negative."""
+    network[0].reset_parameters()
+    network[0].weight.data = torch.cat([network[0].weight.data[:32], -network[0].weight.data[:32]])
+
+
 def not_whitened(network, images):
     """The same directions, all of length 1, scaled together so that the answers are as large as before on average."""
     white = network[0].weight.data
@@ -258,6 +264,7 @@ IDEAS = {
     "a usual first layer, 3 × 3, learned": {"network": usual_first},
     "filters random, fixed": {"network": changed(random_fixed)},
     "filters random, learned": {"network": changed(random_learns)},
+    "filters random, fixed, with negatives": {"network": changed(random_pairs)},
     "filters whitened, then learned": {"network": changed(learns)},
     "directions not whitened": {"network": changed(not_whitened)},
     "filters without their negatives": {"network": one_sign},

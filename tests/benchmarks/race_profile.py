@@ -12,6 +12,7 @@ import statistics
 import time
 
 import torch
+import torch._inductor.config
 from measuring import options, ready_faces, report
 from torch import nn
 from torch.profiler import ProfilerActivity, profile
@@ -171,6 +172,7 @@ def updates(network, runs) -> dict[str, float]:
 
 def compiled(steps: Steps, runs) -> dict[str, float] | None:
     """Seconds until torch.compile is ready, and milliseconds of a step forward and backward after it; None without a compiler."""
+    torch._inductor.config.force_disable_caches = True  # else an earlier run's work is not counted
     steps.network = torch.compile(steps.network)
     started = time.perf_counter()
     try:

@@ -1,8 +1,8 @@
 """The settings with which each system enters the race to 95 %, found with the same budget on another hundred people.
 
-First eight trials of eight epochs, each of one seed: four rates with two sizes of batch; the best two again with two more seeds.
-Then the epochs: from six up, the fewest with which each of four seeds reaches 96 %: a percentage point more than the race asks for,
-because the race's people are others. The course's recipe keeps the settings that it has; only its epochs are looked for.
+First ten trials of eight epochs, each of one seed: five rates with two sizes of batch; the best two again with two more seeds.
+Then the epochs: from six up, the fewest with which two seeds reach 96 % on average: a percentage point more than the race asks for,
+because there every seed has to arrive, and the people are others. The course's recipe keeps the settings that it has; only its epochs are looked for.
 
     python tests/benchmarks/race_tuning.py [--systems fastai race] [--part 0] [--quick]
 
@@ -18,11 +18,12 @@ from to_95_percent import NAMES, SYSTEMS, race
 
 from course_utils.training.recipe import LARGEST
 
-RATES = {"adamw": [0.003, 0.006, 0.012, 0.024], "race": [0.15, 0.2, 0.3, 0.45]}
-BATCHES, TRIAL, AIM = [128, 256], 8, 0.96
-SEEDS = [0, 1, 2, 3]
+RATES = {"adamw": [0.003, 0.006, 0.012, 0.024, 0.048], "race": [0.15, 0.2, 0.3, 0.45, 0.6]}
+BATCHES, TRIAL = [128, 256], 8
+AIM, ALMOST = 0.96, 0.005  # mean of two seeds; the second one is trained where the first lacks no more than this
+SEEDS = [0, 1, 2]
 TUNED = ["fastai", "fastai_race", "lightning", "lightning_race", "race"]
-HEADER = ["system", "batch", "rate", "epochs", "accuracy of four seeds, least", "trials"]
+HEADER = ["system", "batch", "rate", "epochs", "accuracy, two seeds", "trials"]
 
 
 def settings_to_try(name) -> list[dict]:
@@ -32,15 +33,18 @@ def settings_to_try(name) -> list[dict]:
 
 def choose(name, accuracy_of, seeds=SEEDS, most=30) -> dict:
     """The settings of one system; accuracy_of(settings, seed) trains it."""
+
+    def mean(settings, seeds=seeds):
+        return statistics.mean(accuracy_of(settings, seed) for seed in seeds)
+
     best = {"batch": LARGEST, "rate": None}
     if name != "course":
-        tried = settings_to_try(name)
-        order = sorted(tried, key=lambda settings: -accuracy_of(settings, seeds[0]))
-        mean = lambda settings: statistics.mean(accuracy_of(settings, seed) for seed in seeds[:3])
+        order = sorted(settings_to_try(name), key=lambda settings: -accuracy_of(settings, seeds[0]))
         best = max(order[:2], key=mean)
     for epochs in range(6, most + 1):
-        if all(accuracy_of(best | {"epochs": epochs}, seed) >= AIM for seed in seeds):
-            return best | {"epochs": epochs}
+        now = best | {"epochs": epochs}
+        if accuracy_of(now, seeds[0]) >= AIM - ALMOST and mean(now, seeds[:2]) >= AIM:
+            return now
     raise RuntimeError(f"{name} does not reach {AIM:.0%} within {most} epochs.")
 
 
@@ -76,10 +80,10 @@ def main(arguments=None) -> int:
     found = {name: choose(name, lambda *run, name=name: accuracy_of(name, *run)) for name in names}
     table = []
     for name, best in found.items():
-        four = [row for row in known if row["system"] == name and all(row[what] == best[what] for what in best)]
+        two = [row for row in known if row["system"] == name and all(row[what] == best[what] for what in best)]
         trials = sum(row["system"] == name for row in known)
-        least = min(row["accuracy"] for row in four)
-        table.append([NAMES[name], best["batch"], best["rate"] or "", best["epochs"], f"{least:.1%}", trials])
+        reached = statistics.mean(row["accuracy"] for row in two if row["seed"] in SEEDS[:2])
+        table.append([NAMES[name], best["batch"], best["rate"] or "", best["epochs"], f"{reached:.1%}", trials])
     if chosen.part is not None:
         print(*table, sep="\n")
         return 0
