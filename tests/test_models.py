@@ -15,7 +15,7 @@ import course_utils.models
 from course_utils.models import efficientnet, resnet
 from course_utils.models.article import TenLayers
 from course_utils.models.layers import Layers
-from course_utils.models.race import ENOUGH, RaceNet, whitening_filters
+from course_utils.models.race_net import ENOUGH, RaceNet, whitening_filters
 from course_utils.models.residual import (
     PlainBlock,
     ResidualBlock,
@@ -216,6 +216,7 @@ NETWORKS = {
     "ResNet of 18": lambda: resnet.ResNet(18, 5),
     "ResNet of 50": lambda: resnet.ResNet(50, 5),
     "EfficientNet": lambda: efficientnet.EfficientNet(0, 5),
+    "RaceNet": lambda: RaceNet(5, torch.rand(4, 3, 32, 32), width=8),
 }
 
 

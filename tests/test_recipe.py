@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from course_utils.models.race import whitening_filters
+from course_utils.models.race_net import whitening_filters
 from course_utils.models.residual import SmallResNet
 from course_utils.training import recipe
 from course_utils.training.evaluation import evaluate, predict

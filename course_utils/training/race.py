@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR
 
-from course_utils.models.race import RaceNet
+from course_utils.models.race_net import RaceNet
 from course_utils.training.devices import fast_precision, pick_device
 from course_utils.training.fit import fit, steps_per_epoch
 from course_utils.training.history import History

@@ -65,10 +65,10 @@ saved = 0.5
 # %% equivalent frozen
 saved = 1 - sp.Rational(1, 2)
 
-# %% wrong frozen: a layer in the middle
+# %% wrong frozen: with learned layers below
 saved = 2 / 3
 
-# %% wrong frozen: two products, of which one remains
+# %% wrong frozen: two products, not three
 saved = sp.Rational(1, 3)
 
 # %% wrong frozen: a frozen layer still goes forward

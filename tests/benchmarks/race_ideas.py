@@ -21,7 +21,7 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR
 from torch.utils.flop_counter import FlopCounterMode
 
-from course_utils.models.race import PATCH, STRIDE, RaceNet, whitening_filters
+from course_utils.models.race_net import PATCH, STRIDE, RaceNet, whitening_filters
 from course_utils.models.residual import ResidualBlock, SmallResNet
 from course_utils.training.devices import fast_precision
 from course_utils.training.evaluation import evaluate
@@ -31,7 +31,7 @@ from course_utils.training.race import BATCH, EPOCHS, KERNELS, MOMENTUM
 from course_utils.training.recipe import REST, SHIFT, SMOOTHING, moved
 
 TUNING, NEW = [0, 1], [20, 21, 22, 23, 24]  # seeds: of the other people, of the course's
-RATES = [KERNELS * factor for factor in (2 / 3, 1, 3 / 2)]
+RATES = [round(KERNELS * factor, 6) for factor in (2 / 3, 1, 3 / 2)]
 
 
 # ---- networks ----

@@ -18,7 +18,7 @@ from torch import nn
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode
 
-from course_utils.models.race import RaceNet
+from course_utils.models.race_net import RaceNet
 from course_utils.models.residual import SmallResNet
 from course_utils.training import muon
 from course_utils.training.devices import fast_precision, mixed_precision

@@ -43,7 +43,7 @@ from torchvision.models import resnet18
 
 from course_utils.measuring.long_runs import load_record
 from course_utils.models.article import TenLayers
-from course_utils.models.race import RaceNet
+from course_utils.models.race_net import RaceNet
 from course_utils.models.residual import SmallResNet
 from course_utils.showing.progress import bar
 from course_utils.training.devices import fast_precision, mixed_precision
