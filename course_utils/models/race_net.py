@@ -70,8 +70,7 @@ def whitening_filters(images: Tensor, count: int = 32, size: int = PATCH, stride
     if min(sides) < size:
         raise ValueError(f"a patch of {size} × {size} pixels does not fit into images of {sides[0]} × {sides[1]}")
     patches = F.unfold(images, size, stride=stride).transpose(1, 2).flatten(0, 1).double()  # (N·places, C·size²)
-    variances, directions = torch.linalg.eigh(
-        patches.T @ patches / len(patches)
-    )  # smallest first; a direction a column
+    moments = patches.T @ patches / len(patches)
+    variances, directions = torch.linalg.eigh(moments)  # smallest first; a direction a column
     chosen = (directions / (variances + EPSILON).sqrt()).T.flip(0)[:count]
     return torch.cat([chosen, -chosen]).view(-1, channels, size, size).to(images.dtype)

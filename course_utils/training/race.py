@@ -49,8 +49,8 @@ def train_racer(
         torch.manual_seed(seed)
         model = RaceNet(classes, train[0], width)
     model = model.to(where).to(memory_format=torch.channels_last)
-    optimizer = Muon(groups_of(model, lr=rate, rest=REST), momentum=MOMENTUM)
-    optimizer.param_groups[1]["momentum"] = 0.9
+    kernels, others = groups_of(model, lr=rate, rest=REST)
+    optimizer = Muon([kernels | {"momentum": MOMENTUM}, others])
     steps = epochs * steps_per_epoch(len(train[1]), batch_size)
     cycle = OneCycleLR(optimizer, [rate, REST], total_steps=steps, pct_start=0.2, cycle_momentum=False)
     history = fit(

@@ -187,9 +187,8 @@ def cost_of(network, optimizer, images, labels, batch):
 
 def muon(momentum=MOMENTUM):
     def make(network, rate):
-        optimizer = Muon(groups_of(network, lr=rate, rest=REST), momentum=momentum)
-        optimizer.param_groups[1]["momentum"] = 0.9
-        return optimizer, [rate, REST]
+        kernels, others = groups_of(network, lr=rate, rest=REST)
+        return Muon([kernels | {"momentum": momentum}, others]), [rate, REST]
 
     return make
 
