@@ -458,3 +458,11 @@ def test_the_race_net_has_six_layers_and_its_first_one_never_learns():
     assert (
         counter.get_total_flops() == 3 * forward - 2 * first - mixing
     )  # frozen; and nobody asks for its answers' gradient
+
+
+def test_the_race_net_takes_images_of_one_channel_and_refuses_those_it_would_halve_to_nothing():
+    images = neighbours(8, 16).float()
+    grey = RaceNet(3, images[:, :1])
+    assert grey[0].weight.shape == (32, 1, 4, 4) and grey(images[:, :1]).shape == (8, 3)
+    with pytest.raises(ValueError, match="12 × 12 pixels are too small, make them 16 × 16"):
+        RaceNet(3, images[:, :, :12, :12])

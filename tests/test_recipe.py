@@ -10,10 +10,17 @@ from torch import nn
 from course_utils.models.race_net import whitening_filters
 from course_utils.models.residual import SmallResNet
 from course_utils.training import recipe
-from course_utils.training.evaluation import evaluate, predict
+from course_utils.training.evaluation import predict
 from course_utils.training.muon import Muon, groups_of, orthogonalised
-from course_utils.training.race import train_racer
-from course_utils.training.recipe import moved, plan, predict_both_ways, train_recogniser, varied
+from course_utils.training.recipe import (
+    CASE_STUDY,
+    THE_RACE,
+    moved,
+    plan,
+    predict_both_ways,
+    train_recogniser,
+    varied,
+)
 
 
 def draw(*shape, seed=0):
@@ -85,10 +92,12 @@ def pictures(count=120, classes=3):
     return images, labels
 
 
-def test_the_recipe_learns_and_is_the_same_run_after_a_stop(tmp_path):
+@pytest.mark.parametrize("recipe", [CASE_STUDY, THE_RACE], ids=["case_study", "the_race"])
+def test_the_recipe_learns_and_is_the_same_run_after_a_stop(recipe, tmp_path):
     data = pictures()
     state = torch.random.get_rng_state()
-    whole, history = train_recogniser(data, data, 3, epochs=6, device="cpu", progress=False)
+    given = {"epochs": 6, "batch_size": 32, "recipe": recipe, "device": "cpu", "progress": False}
+    whole, history = train_recogniser(data, data, 3, **given)
     assert torch.equal(state, torch.random.get_rng_state())
     assert history.epochs[-1]["validation_accuracy"] > 0.9 and not whole.training
 
@@ -100,28 +109,17 @@ def test_the_recipe_learns_and_is_the_same_run_after_a_stop(tmp_path):
 
     stopping.calls, stopping.__qualname__ = 0, "moved"
     with pytest.raises(KeyboardInterrupt):
-        train_recogniser(
-            data, data, 3, epochs=6, device="cpu", augment=stopping, progress=False, checkpoint=tmp_path / "run.pt"
-        )
-    again, _ = train_recogniser(data, data, 3, epochs=6, device="cpu", progress=False, checkpoint=tmp_path / "run.pt")
+        train_recogniser(data, data, 3, augment=stopping, checkpoint=tmp_path / "run.pt", **given)
+    again, _ = train_recogniser(data, data, 3, checkpoint=tmp_path / "run.pt", **given)
     assert all(torch.equal(one, other) for one, other in zip(whole.state_dict().values(), again.state_dict().values()))
 
 
-def test_the_racer_learns_keeps_its_filters_and_is_the_same_run_after_a_stop(tmp_path):
-    data, state = pictures(), torch.random.get_rng_state()
-    given = {"batch_size": 32, "width": 8, "device": "cpu", "progress": False}
-    whole, history = train_racer(data, 3, epochs=6, **given)
-    assert torch.equal(state, torch.random.get_rng_state()) and not whole.training
-    assert len(history.losses) == 6 * 4 and evaluate(whole, data).accuracy > 0.9
-    assert torch.equal(whole[0].weight, whitening_filters(data[0]))
-    again, _ = train_racer(data, 3, epochs=6, checkpoint=tmp_path / "run.pt", **given)
-    resumed, _ = train_racer(data, 3, epochs=6, checkpoint=tmp_path / "run.pt", **given)
-    for one, other, third in zip(
-        whole.state_dict().values(), again.state_dict().values(), resumed.state_dict().values()
-    ):
-        assert torch.equal(one, other) and torch.equal(one, third)
-    other_seed, _ = train_racer(data, 3, epochs=6, seed=1, **given)
-    assert not torch.equal(whole[2].weight, other_seed[2].weight)
+def test_the_recipe_of_the_race_keeps_the_filters_of_its_training_images_and_draws_the_rest_from_the_seed():
+    data = pictures()
+    given = {"epochs": 1, "batch_size": 32, "width": 8, "recipe": THE_RACE, "device": "cpu", "progress": False}
+    one, other = (train_recogniser(data, None, 3, seed=seed, **given)[0] for seed in (0, 1))
+    assert torch.equal(one[0].weight, whitening_filters(data[0])) and torch.equal(one[0].weight, other[0].weight)
+    assert not torch.equal(one[2].weight, other[2].weight)
 
 
 def test_moved_only_mirrors_and_shifts():
@@ -148,28 +146,35 @@ def test_both_ways_is_the_mean_of_two_probabilities_and_does_not_see_a_mirror():
 SIZES = [*range(1, 700), *range(700, 30_000, 37), 9000, 18_000]
 
 
-def test_more_images_mean_larger_batches_and_no_more_epochs():
-    plans = [plan(images, 10) for images in sorted(SIZES)]
+@pytest.mark.parametrize("recipe", [CASE_STUDY, THE_RACE], ids=["case_study", "the_race"])
+def test_more_images_mean_larger_batches_and_no_more_epochs(recipe):
+    plans = [plan(images, 10, recipe=recipe) for images in sorted(SIZES)]
     for one, other in itertools.pairwise(plans):
         assert one.batch_size <= other.batch_size and one.epochs >= other.epochs, (one, other)
         assert all(type(value) is int for value in (*other, other.steps))
 
 
 def test_a_batch_is_never_larger_than_the_set_nor_a_training_short_of_steps():
+    for images, one in itertools.product(SIZES, (CASE_STUDY, THE_RACE)):
+        chosen = plan(images, 5, recipe=one)
+        assert 1 <= chosen.batch_size <= min(images, 128 * one.larger)
+        assert chosen.steps >= 540 // one.larger - 10  # a last batch of a single image is left out
+
+
+def test_the_articles_case_has_eight_epochs_of_128_or_of_256():
+    assert plan(9000, 100)[2:] == (8, 128) and plan(9000, 100).steps == 568
+    assert plan(9000, 100, recipe=THE_RACE)[2:] == (8, 256) and plan(9000, 100, recipe=THE_RACE).steps == 288
+
+
+def test_by_the_race_batches_are_twice_as_large_and_the_epochs_as_many_wherever_there_are_images_enough():
     for images in SIZES:
-        chosen = plan(images, 5)
-        assert 1 <= chosen.batch_size <= min(images, 128)
-        assert chosen.steps >= 540  # a last batch of a single image is left out
-
-
-def test_the_articles_case_keeps_its_eight_epochs_of_128():
-    chosen = plan(9000, 100)
-    assert (chosen.epochs, chosen.batch_size, chosen.steps) == (8, 128, 568)
+        slow, fast = plan(images, 10), plan(images, 10, recipe=THE_RACE)
+        assert fast.batch_size == min(2 * slow.batch_size, images)
+        assert fast.epochs == slow.epochs or images < 64
 
 
 def test_six_images_of_two_people_are_one_batch_in_seconds():
-    chosen = plan(6, 2)
-    assert (chosen.batch_size, chosen.steps) == (6, 560)
+    assert plan(6, 2)[2:] == (560, 6) and plan(6, 2, recipe=THE_RACE)[2:] == (280, 6)
 
 
 def test_what_is_given_stays_and_the_rest_follows_it():
@@ -177,6 +182,7 @@ def test_what_is_given_stays_and_the_rest_follows_it():
     assert plan(2000, 10, batch_size=50).steps == 560
     assert plan(2000, 10, epochs=3, batch_size=7)[2:] == (3, 7)
     assert plan(10, 10, batch_size=64).steps == 560
+    assert plan(2000, 10, batch_size=250, recipe=THE_RACE).steps == 280
 
 
 @pytest.mark.parametrize("wrong", [{"epochs": 0}, {"batch_size": 0}, {"epochs": 1.5}])

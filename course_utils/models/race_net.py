@@ -9,20 +9,28 @@ from course_utils.models.layers import Layers
 PATCH, STRIDE = 4, 2  # side of a patch and the way from one to the next, pixels
 EPSILON = 1e-3  # added to each variance, so that a direction without variance is not divided by zero
 ENOUGH = 2000  # images from which the filters are computed
+DIRECTIONS = 32  # of a patch, where it has so many numbers
+SMALLEST = 16  # pixels of a side
 
 
 class RaceNet(Layers):
     """Fixed filters from the images' own patches, a 1 × 1 convolution, three of 3 × 3 with pooling, one linear layer.
 
-    (B, 3, S, S) float with S a multiple of 16 -> (B, classes) logits
-    images: (N, 3, S, S) normalised training images; the first 2,000 give the filters, which never learn
+    (B, C, S, S) float with S a multiple of 16 -> (B, classes) logits
+    images: (N, C, S, S) normalised training images; the first 2,000 give the filters, which never learn
     width:  channels after the 1 × 1 convolution; the last layers have three and four times as many
-    errors: as in whitening_filters
+    errors: ValueError for images of fewer than 16 pixels a side
     source: the fixed first layer follows K. Jordan, arXiv:2404.00498, section 3.1, and is wider; the rest is plain
     """
 
     def __init__(self, classes: int, images: Tensor, width: int = 32):
-        filters = whitening_filters(images[:ENOUGH])
+        channels, *sides = images.shape[1:]
+        if min(sides) < SMALLEST:
+            raise ValueError(
+                f"this network halves each side four times: images of {sides[0]} × {sides[1]} pixels are too small, make "
+                f"them {SMALLEST} × {SMALLEST} or larger"
+            )
+        filters = whitening_filters(images[:ENOUGH], min(DIRECTIONS, channels * PATCH**2))
         fixed = nn.Conv2d(filters.shape[1], len(filters), PATCH, STRIDE, 1, bias=False)
         fixed.weight = nn.Parameter(filters, requires_grad=False)
         super().__init__(
@@ -53,13 +61,14 @@ def pooled(inputs: int, outputs: int) -> list[nn.Module]:
     ]
 
 
-def whitening_filters(images: Tensor, count: int = 32, size: int = PATCH, stride: int = STRIDE) -> Tensor:
+def whitening_filters(images: Tensor, count: int = DIRECTIONS, size: int = PATCH, stride: int = STRIDE) -> Tensor:
     """The directions in which patches of the images vary most, each scaled to variance 1, and their negatives.
 
-    images:  (N, C, H, W) floating point, normalised
+    images:  (N, C, H, W) floating point, normalised, on any device
     count:   directions, at most C·size·size
-    returns  (2·count, C, size, size) of the images' dtype: first the directions v/√(λ + ε) of the largest eigenvalues λ of
-             the patches' second moments, then the same with the other sign, since ReLU keeps one half of each
+    returns  (2·count, C, size, size) of the images' dtype, on the CPU: first the directions v/√(λ + ε) of the largest
+             eigenvalues λ of the patches' second moments, then the same with the other sign, since ReLU keeps one half of
+             each
     errors:  ValueError for more directions than numbers in a patch, and for images smaller than one
     """
     channels, *sides = images.shape[1:]
@@ -69,7 +78,7 @@ def whitening_filters(images: Tensor, count: int = 32, size: int = PATCH, stride
         )
     if min(sides) < size:
         raise ValueError(f"a patch of {size} × {size} pixels does not fit into images of {sides[0]} × {sides[1]}")
-    patches = F.unfold(images, size, stride=stride).transpose(1, 2).flatten(0, 1).double()  # (N·places, C·size²)
+    patches = F.unfold(images.cpu(), size, stride=stride).transpose(1, 2).flatten(0, 1).double()  # (N·places, C·size²)
     moments = patches.T @ patches / len(patches)
     variances, directions = torch.linalg.eigh(moments)  # smallest first; a direction a column
     chosen = (directions / (variances + EPSILON).sqrt()).T.flip(0)[:count]

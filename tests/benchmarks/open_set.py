@@ -28,8 +28,7 @@ from course_utils.showing.tables import aligned
 from course_utils.training.evaluation import predict
 from course_utils.training.fit import fit, steps_per_epoch
 from course_utils.training.gallery import best_match, embed, prototype
-from course_utils.training.muon import Muon, groups_of
-from course_utils.training.recipe import KERNELS, REST, SMOOTHING, moved
+from course_utils.training.recipe import CASE_STUDY, REST, SMOOTHING, moved, optimizer_of
 
 KNOWN, EACH, EPOCHS, BATCH, WIDTH = 200, 25, 8, 128, 16
 NEW, ENROLLED, PROBES, STRANGERS, OFFICE = 200, 20, 2, 2000, 20
@@ -78,9 +77,9 @@ def train(data: tuple[Tensor, Tensor], kind: str, seed: int, epochs: int) -> Sma
             return arcface(cosines, labels, kind == "constant margin")
 
     batch = min(BATCH, len(data[1]))
-    optimizer = Muon(groups_of(network, lr=KERNELS, rest=REST))
+    optimizer = optimizer_of(network)
     steps = epochs * steps_per_epoch(len(data[1]), batch)
-    cycle = OneCycleLR(optimizer, [KERNELS, REST], total_steps=steps, pct_start=0.2, cycle_momentum=False)
+    cycle = OneCycleLR(optimizer, [CASE_STUDY.rate, REST], total_steps=steps, pct_start=0.2, cycle_momentum=False)
     fit(network, data, epochs=epochs, optimizer=optimizer, scheduler=cycle, batch_size=batch, augment=moved,
         loss=loss, seed=seed, progress=False)  # fmt: skip
     return network

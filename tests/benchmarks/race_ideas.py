@@ -16,6 +16,7 @@ import time
 
 import torch
 from measuring import Kept, options, ready_faces, report
+from to_95_percent import BATCH, EPOCHS
 from torch import nn
 from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR
@@ -27,11 +28,10 @@ from course_utils.training.devices import fast_precision
 from course_utils.training.evaluation import evaluate
 from course_utils.training.fit import fit, steps_per_epoch
 from course_utils.training.muon import Muon, groups_of, orthogonalised
-from course_utils.training.race import BATCH, EPOCHS, KERNELS, MOMENTUM
-from course_utils.training.recipe import REST, SHIFT, SMOOTHING, moved
+from course_utils.training.recipe import REST, SHIFT, SMOOTHING, THE_RACE, moved
 
 TUNING, NEW = [0, 1], [20, 21, 22, 23, 24]  # seeds: of the other people, of the course's
-RATES = [round(KERNELS * factor, 6) for factor in (2 / 3, 1, 3 / 2)]
+RATES = [round(THE_RACE.rate * factor, 6) for factor in (2 / 3, 1, 3 / 2)]
 
 
 # ---- networks ----
@@ -185,7 +185,7 @@ def cost_of(network, optimizer, images, labels, batch):
     return per_image * len(labels) + update.get_total_flops() * steps_per_epoch(len(labels), batch)
 
 
-def muon(momentum=MOMENTUM):
+def muon(momentum=THE_RACE.momentum):
     def make(network, rate):
         kernels, others = groups_of(network, lr=rate, rest=REST)
         return Muon([kernels | {"momentum": momentum}, others]), [rate, REST]

@@ -1,7 +1,7 @@
-"""Would the recipe of the race serve as the course's recipe? On other sizes of sets, and on photographs, by pairs over seeds.
+"""Would the recipe of the race serve as the course's? On other sizes of sets, and on photographs, by pairs over seeds.
 
 The sets, splits and seeds are those of recipe_sizes, and the course's recipe has its accuracies there already (data/records/recipe_sizes.json).
-The race's recipe passes over each set as often as the course's, in batches twice as large.
+The race's recipe passes over each set as often, in batches twice as large.
 
     python tests/benchmarks/race_sizes.py --photographs FOLDER [--quick]
 """
@@ -20,8 +20,7 @@ from course_utils.pictures.loading import load_faces
 from course_utils.pictures.splits import split
 from course_utils.pictures.statistics import channel_statistics, normalise
 from course_utils.training.devices import fast_precision
-from course_utils.training.race import train_racer
-from course_utils.training.recipe import plan, predict_both_ways
+from course_utils.training.recipe import THE_RACE, plan, predict_both_ways, train_recogniser
 
 SIZES = [size for size in DRAWN if size[0] * size[1] <= 10_000]
 HEADER = ["set", "images", "people", "the course's recipe", "the race's recipe", "difference ± error"]
@@ -35,13 +34,12 @@ def compare(kind, faces, seed, beside: dict, quick=False) -> dict:
     asked = {"hidden": (parts.validation.images, parts.validation.labels)}
     if kind == "drawn":
         asked["new"] = new_images(faces, seed)
-    planned = plan(len(parts.train), classes, 1 if quick else None)
-    batch = min(2 * planned.batch_size, len(parts.train))
+    planned = plan(len(parts.train), classes, 1 if quick else None, recipe=THE_RACE)
     train = normalise(parts.train.images, mean, std), parts.train.labels
-    network, _ = train_racer(
-        train, classes, epochs=planned.epochs, batch_size=batch, seed=seed, device="cpu", progress=False
+    network, _ = train_recogniser(
+        train, None, classes, epochs=planned.epochs, recipe=THE_RACE, seed=seed, device="cpu", progress=False
     )
-    row = {name: beside[name] for name in ("set", "images", "people", "seed")} | {"batch": batch}
+    row = {name: beside[name] for name in ("set", "images", "people", "seed")} | {"batch": planned.batch_size}
     for score, (images, labels) in asked.items():
         answers = predict_both_ways(network, normalise(images, mean, std), fast_precision(torch.device("cpu")))
         row[f"{score}_race"] = (answers.argmax(1) == labels).double().mean().item()

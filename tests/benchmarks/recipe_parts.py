@@ -18,8 +18,7 @@ from course_utils.pictures.statistics import channel_statistics, normalise
 from course_utils.training.devices import fast_precision
 from course_utils.training.evaluation import evaluate
 from course_utils.training.fit import fit, steps_per_epoch
-from course_utils.training.muon import Muon, groups_of
-from course_utils.training.recipe import KERNELS, LARGEST, REST, SMOOTHING, moved, predict_both_ways
+from course_utils.training.recipe import CASE_STUDY, LARGEST, REST, SMOOTHING, moved, optimizer_of, predict_both_ways
 
 WITHOUT = {
     "the whole recipe": {},
@@ -33,7 +32,7 @@ WITHOUT = {
 
 
 def trained(train, epochs, seed, muon=True, cycle=True, augment=moved, smoothing=SMOOTHING, paths=True, fast=True):
-    """The recipe of course_utils.recipe with some parts exchanged; returns the network and its precision."""
+    """CASE_STUDY with some parts exchanged; returns the network and its precision."""
     torch.manual_seed(seed)
     network = SmallResNet(int(train[1].max()) + 1)
     if not paths:
@@ -42,7 +41,7 @@ def trained(train, epochs, seed, muon=True, cycle=True, augment=moved, smoothing
     network = network.to(memory_format=torch.channels_last)
     steps = epochs * steps_per_epoch(len(train[1]), LARGEST)
     if muon:
-        optimizer, rates = Muon(groups_of(network, lr=KERNELS, rest=REST)), [KERNELS, REST]
+        optimizer, rates = optimizer_of(network), [CASE_STUDY.rate, REST]
     else:  # at the rate that served it best in *efficient_networks*
         optimizer, rates = torch.optim.AdamW(network.parameters(), lr=5e-3, weight_decay=0.1), 5e-3
     schedule = (

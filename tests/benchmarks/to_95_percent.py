@@ -14,7 +14,7 @@ update (a multiplication and an addition are two), times the steps taken: they a
     fastai_race     fastai with the network of *the_race*
     lightning_race  Lightning with the network of *the_race*
     course          the course's recipe, course_utils.training.recipe.train_recogniser
-    race            the recipe of *the_race*, course_utils.training.race.train_racer
+    race            the same with THE_RACE, the recipe of *the_race*
     float32         the same in float32
 
 All others compute in the precision that this machine computes fastest. But for the article's, which changes no image, all mirror and
@@ -48,11 +48,9 @@ from course_utils.models.residual import SmallResNet
 from course_utils.showing.progress import bar
 from course_utils.training.devices import fast_precision, mixed_precision
 from course_utils.training.evaluation import evaluate
-from course_utils.training.muon import Muon, groups_of
-from course_utils.training.race import BATCH, EPOCHS, train_racer
-from course_utils.training.race import KERNELS as RACE_RATE
-from course_utils.training.recipe import KERNELS, LARGEST, REST, SMOOTHING, moved, train_recogniser
+from course_utils.training.recipe import LARGEST, SMOOTHING, THE_RACE, moved, optimizer_of, train_recogniser
 
+EPOCHS, BATCH = 7, THE_RACE.larger * LARGEST  # of the race's recipe
 TARGET, SEEDS = 0.95, list(range(10, 20))
 SLOW = {"article": {"epochs": 100}, "resnet18": {"epochs": 15}}  # at most
 FEWER = {"article": 1, "resnet18": 1, "fastai": 5, "lightning": 5}  # seeds of the slow ones
@@ -162,7 +160,7 @@ def framework(train_with, network_of):
 
 
 def course(faces, seed, settings):
-    of_muon = lambda net: Muon(groups_of(net, lr=KERNELS, rest=REST))
+    of_muon = optimizer_of
     cost, epochs = Cost(recipe_net(faces), of_muon, *first(faces, LARGEST)), settings["epochs"]
     started = time.perf_counter()
     network, history = train_recogniser(
@@ -173,12 +171,13 @@ def course(faces, seed, settings):
 
 
 def raced(faces, seed, settings, precision=FAST):
-    of_muon = lambda net: Muon(groups_of(net, lr=settings["rate"], rest=REST))
+    recipe = THE_RACE._replace(rate=settings["rate"])
+    of_muon = lambda net: optimizer_of(net, recipe)
     cost, epochs = Cost(race_net(faces), of_muon, *first(faces, settings["batch"])), settings["epochs"]
-    chosen = {"epochs": epochs, "batch_size": settings["batch"], "rate": settings["rate"]}
+    chosen = {"epochs": epochs, "batch_size": settings["batch"], "recipe": recipe, "precision": precision}
     started = time.perf_counter()
-    network, history = train_racer(
-        faces.train, faces.classes, **chosen, seed=seed, device="cpu", precision=precision, progress=False
+    network, history = train_recogniser(
+        faces.train, None, faces.classes, **chosen, seed=seed, device="cpu", progress=False
     )
     seconds, images = time.perf_counter() - started, epochs * len(faces.train[1])
     yield row(epochs, seconds, cost.of(images, len(history.losses)), network, faces, precision)
@@ -256,7 +255,7 @@ HEADER = [
 def settings_of(names: list[str], quick: bool = False) -> dict[str, dict]:
     """{system: {"epochs", "batch", "rate"}}, as race_tuning chose them; the race's recipe has its own, an epoch more."""
     chosen = load_record("race_tuning")["chosen"] | SLOW
-    chosen |= {name: {"epochs": EPOCHS, "batch": BATCH, "rate": RACE_RATE} for name in ("race", "float32")}
+    chosen |= {name: {"epochs": EPOCHS, "batch": BATCH, "rate": THE_RACE.rate} for name in ("race", "float32")}
     return {name: dict(chosen[name]) | ({"epochs": 1} if quick and name not in SLOW else {}) for name in names}
 
 
