@@ -1,6 +1,7 @@
 """Every benchmark runs with tiny settings and prints the columns it promises; what they compare with may be absent."""
 
 import importlib
+import itertools
 import json
 import sys
 
@@ -11,8 +12,8 @@ import torch
 from course_utils import __main__ as command_line
 from course_utils.measuring.long_runs import load_record
 from course_utils.paths import ROOT
-from course_utils.training.race import BATCH, EPOCHS, KERNELS
-from course_utils.training.recipe import plan
+from course_utils.pictures.loading import FaceSet
+from course_utils.training.recipe import THE_RACE, plan
 
 FOLDER = ROOT / "tests" / "benchmarks"
 
@@ -31,7 +32,16 @@ def load(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["fit_overhead", "images_per_second", "to_95_percent", "race_tuning", "race_ideas", "race_profile", "race_sizes"],
+    [
+        "fit_overhead",
+        "images_per_second",
+        "to_95_percent",
+        "race_tuning",
+        "race_ideas",
+        "race_profile",
+        "race_sizes",
+        "race_enrolment",
+    ],
 )
 def test_a_benchmark_runs_and_shows_its_columns_versions_and_machine(load, name, capsys, monkeypatch):
     module = load(name)
@@ -175,12 +185,13 @@ def test_the_settings_of_the_race_are_the_fewest_epochs_whose_mean_reaches_the_a
 
 def test_the_record_of_the_race_has_the_settings_of_its_tuning_and_of_the_package(load):
     race, tuned = load_record("bench_to_95_percent"), load_record("race_tuning")["chosen"]
-    package = {"batch": BATCH, "rate": KERNELS, "epochs": EPOCHS}
+    module = load("to_95_percent")
+    package = {"batch": module.BATCH, "rate": THE_RACE.rate, "epochs": module.EPOCHS}
     assert race["settings"]["race"] == race["settings"]["float32"] == package
     for name in ("fastai", "lightning", "fastai_race", "lightning_race", "course"):
         assert race["settings"][name] == tuned[name]
     assert not set(race["seeds"]) & set(load_record("race_tuning")["seeds"])
-    assert tuned["race"]["epochs"] <= EPOCHS, "the package's recipe has no more favour than the others"
+    assert tuned["race"]["epochs"] <= module.EPOCHS, "the package's recipe has no more favour than the others"
 
 
 def test_the_record_of_the_ideas_reports_every_one_on_new_seeds_at_the_best_rate_of_the_other_people(load):
@@ -283,6 +294,50 @@ def test_the_recipe_of_the_record_is_the_one_that_the_package_plans(load):
         learned = row["images"] - row["hidden_images"]
         chosen = plan(learned, row["people"])
         assert (chosen.epochs, chosen.batch_size, chosen.steps) == (row["epochs"], row["batch"], row["steps"])
+
+
+def test_the_race_is_worse_on_none_of_these_sets_and_has_the_batches_that_the_package_plans(load):
+    module, rows = load("race_sizes"), load_record("race_sizes")["rows"]
+    learned = {
+        tuple(row[name] for name in ("set", "images", "people")): row["images"] - row["hidden_images"]
+        for row in load_record("recipe_sizes")["rows"]
+    }
+    sets = module.by_set(rows)
+    assert {key[0] for key in sets} == {"drawn", "studio", "photographs"} and len(sets) == len(module.SIZES) + 2
+    for key, mine in sets.items():
+        assert {row["batch"] for row in mine} == {plan(learned[key], key[2], recipe=THE_RACE).batch_size}
+        for score in (score for score in module.SCORES if f"{score}_race" in mine[0]):
+            mean, error = module.differences(mine, score)
+            assert mean >= -2 * error, (key, score, mean, error)
+
+
+def test_the_record_of_the_enrolment_holds_both_questions_for_each_set_and_seed(load):
+    module, rows = load("race_enrolment"), load_record("race_enrolment")["rows"]
+    sets = {(row["set"], row["images"], row["people"]) for row in rows}
+    assert {key[1:] for key in sets if key[0] == "drawn"} == {(people * each, people) for people, each in module.DRAWN}
+    assert len(sets) == len(module.DRAWN) + 1 and "photographs" in {key[0] for key in sets}
+    assert len(rows) == len(sets) * len(module.WHO) * 10
+    assert {(row["asked"], row["seed"]) for row in rows} == set(itertools.product(module.WHO, range(10)))
+
+
+def test_a_photographs_own_cosine_counts_only_above_that_of_99_in_100_wrong_pairs(load, monkeypatch):
+    """Vectors in the plane in place of a network: of each new person one image lies apart from its others."""
+    module = load("race_enrolment")
+    labels = torch.arange(30).repeat_interleave(4)
+    images = torch.randint(0, 256, (120, 3, 4, 4), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    faces = FaceSet(images, labels, [str(k) for k in range(30)], [str(i) for i in range(120)], [])
+    whose = {bytes(image.numpy()): int(k) for image, k in zip(images, labels)}
+
+    def perfect(recipe, learned, seed):
+        return lambda some: np.eye(30)[[whose[bytes(image.numpy())] for image in some]]
+
+    def useless(recipe, learned, seed):
+        return lambda some: np.eye(30)[np.zeros(len(some), int)]
+
+    monkeypatch.setattr(module, "network_of", perfect)
+    assert module.photographed("race", faces, 0) == {"learned": 1.0, "new": 1.0}
+    monkeypatch.setattr(module, "network_of", useless)
+    assert module.photographed("race", faces, 0) == {"learned": 0.0, "new": 0.0}
 
 
 def test_as_good_means_not_more_than_one_standard_error_below(load):

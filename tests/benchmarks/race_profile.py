@@ -14,6 +14,7 @@ import time
 import torch
 import torch._inductor.config
 from measuring import options, ready_faces, report
+from to_95_percent import BATCH
 from torch import nn
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode
@@ -23,8 +24,7 @@ from course_utils.models.residual import SmallResNet
 from course_utils.training import muon
 from course_utils.training.devices import fast_precision, mixed_precision
 from course_utils.training.muon import Muon, groups_of
-from course_utils.training.race import BATCH
-from course_utils.training.recipe import KERNELS, LARGEST, REST, SMOOTHING, moved
+from course_utils.training.recipe import LARGEST, SMOOTHING, moved, optimizer_of
 
 CPU = torch.device("cpu")
 FAST = fast_precision(CPU)
@@ -71,7 +71,7 @@ class Steps:
         torch.manual_seed(0)
         self.network = network.to(memory_format=torch.channels_last).train()
         self.batch, (self.images, self.labels) = batch, faces.train
-        self.optimizer = Muon(groups_of(network, lr=KERNELS, rest=REST))
+        self.optimizer = optimizer_of(network)
         self.loss, self.generator = nn.CrossEntropyLoss(label_smoothing=SMOOTHING), torch.Generator().manual_seed(0)
         self.times = {"preparing": [], "forward": [], "backward": [], "update": []}
 
@@ -186,6 +186,7 @@ def compiled(steps: Steps, runs) -> dict[str, float] | None:
 
 def main(arguments=None) -> int:
     parser = options(__doc__, runs=40)
+    parser.add_argument("--record", metavar="NAME", default="race_profile", help="of another machine: race_profile_…")
     chosen = parser.parse_args(arguments)
     size, sizes, large = {}, (1024, 2048, 4096), 256
     if chosen.quick:
@@ -215,7 +216,8 @@ def main(arguments=None) -> int:
         table.append([name, "all; share of the peak", f"{together:.2f}", f"{share:.1%}"])
         table.append([name, f"all, one thread in place of {threads}", f"{alone:.2f}", f"{alone / together:.2f}×"])
     print(f"peak {fastest / 1e12:.2f} TFLOP/s, {moving / 1e9:.0f} GB/s")
-    report("race_profile", table, HEADER, rows, "python tests/benchmarks/race_profile.py", keep=not chosen.quick)
+    command = f"python tests/benchmarks/race_profile.py --record {chosen.record}"
+    report(chosen.record, table, HEADER, rows, command, keep=not chosen.quick)
     return 0
 
 
