@@ -192,30 +192,34 @@ def verdict(differences):
     return "helps" if middle_one > 2 * error else "harms" if middle_one < -2 * error else "not known"
 
 # %% equivalent fair
-defects = ("precision", "tuning", "fair", "seeds", "clock", "machine")
+defects = ("precision", "tuning", "fair", "seeds", "clock", "machine", "seeds")
 
 # %% wrong fair: 4 and 2 are exchanged
-defects = ["precision", "seeds", "fair", "tuning", "clock", "machine"]
+defects = ["precision", "seeds", "fair", "tuning", "clock", "machine", "seeds"]
 
 # %% wrong fair: 5 and 6 are exchanged
-defects = ["precision", "tuning", "fair", "seeds", "machine", "clock"]
+defects = ["precision", "tuning", "fair", "seeds", "machine", "clock", "seeds"]
 
 # %% wrong fair: 1 and 2 are exchanged
-defects = ["tuning", "precision", "fair", "seeds", "clock", "machine"]
+defects = ["tuning", "precision", "fair", "seeds", "clock", "machine", "seeds"]
 
 # %% wrong fair: in 4 one side was chosen on the seeds of the race
-defects = ["precision", "tuning", "seeds", "fair", "clock", "machine"]
+defects = ["precision", "tuning", "seeds", "fair", "clock", "machine", "seeds"]
 
 # %% wrong fair: the same tries, new seeds
-defects = ["precision", "fair", "tuning", "seeds", "clock", "machine"]
+defects = ["precision", "fair", "tuning", "seeds", "clock", "machine", "seeds"]
 
-# %% survivor verdict: a mean of exactly two errors is decided by rounding, so no list of the check has one
-- if mean > 2 * error:
-+ if mean >= 2 * error:
+# %% wrong fair: another seed may need eight
+defects = ["precision", "tuning", "fair", "tuning", "clock", "machine", "seeds"]
 
-# %% survivor verdict: a mean of exactly two errors is decided by rounding, so no list of the check has one
-- if mean < -2 * error:
-+ if mean <= -2 * error:
+# %% wrong fair: the evaluations of one side are in its time
+defects = ["precision", "tuning", "fair", "seeds", "fair", "machine", "seeds"]
+
+# %% wrong fair: a mean over those that arrive hides them
+defects = ["precision", "tuning", "fair", "seeds", "clock", "machine", "fair"]
+
+# %% wrong fair: look which seeds are in the mean
+defects = ["precision", "tuning", "fair", "seeds", "clock", "machine", "clock"]
 
 # %% wrong filters: the right filters, but the one with the largest
 def filters_of(values, vectors, count, ε):
@@ -225,3 +229,86 @@ def filters_of(values, vectors, count, ε):
 def verdict(differences):
     error = statistics.stdev(differences) / math.sqrt(len(differences))
     return "helps" if abs(statistics.mean(differences)) > 2 * error else "not known"
+
+# %% wrong verdict: exactly two standard errors
+def verdict(differences):
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    mean = statistics.mean(differences)
+    return "helps" if mean >= 2 * error else "harms" if mean <= -2 * error else "not known"
+
+# %% wrong verdict: not 1.96
+def verdict(differences):
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    mean = statistics.mean(differences)
+    return "helps" if mean > 1.96 * error else "harms" if mean < -1.96 * error else "not known"
+
+# %% wrong verdict: not its square
+def verdict(differences):
+    error = statistics.variance(differences) / math.sqrt(len(differences))
+    mean = statistics.mean(differences)
+    return "helps" if mean > 2 * error else "harms" if mean < -2 * error else "not known"
+
+# %% wrong verdict: stdev has its n − 1 already
+def verdict(differences):
+    error = statistics.stdev(differences) / math.sqrt(len(differences) - 1)
+    mean = statistics.mean(differences)
+    return "helps" if mean > 2 * error else "harms" if mean < -2 * error else "not known"
+
+# %% wrong verdict: not with 2
+def verdict(differences):
+    mean = statistics.mean(differences)
+    return "helps" if mean > 2 else "harms" if mean < -2 else "not known"
+
+# %% wrong verdict: in small letters
+def verdict(differences):
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    mean = statistics.mean(differences)
+    return "Helps" if mean > 2 * error else "Harms" if mean < -2 * error else "Not known"
+
+# %% wrong verdict: the third word is
+def verdict(differences):
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    mean = statistics.mean(differences)
+    return "helps" if mean > 2 * error else "harms" if mean < -2 * error else "unknown"
+
+# %% equivalent verdict
+def verdict(differences):
+    d = torch.tensor(differences, dtype=torch.float64)
+    mean, error = d.mean(), d.std() / len(d) ** 0.5
+    return "helps" if mean > 2 * error else "harms" if mean < -2 * error else "not known"
+
+# %% wrong filters: turn both round, or neither
+def filters_of(values, vectors, count, ε):
+    return (vectors / torch.sqrt(torch.flip(values, [0]) + ε)).T.flip(0)[:count]
+
+# %% wrong filters: the last columns go with the last values
+def filters_of(values, vectors, count, ε):
+    return (vectors[:, -count:] / torch.sqrt(values[:count] + ε)).T.flip(0)
+
+# %% wrong filters: the sign of a filter
+def filters_of(values, vectors, count, ε):
+    return -(vectors / torch.sqrt(values + ε)).T.flip(0)[:count]
+
+# %% wrong filters: not its square
+def filters_of(values, vectors, count, ε):
+    return (vectors / torch.sqrt(values + ε * ε)).T.flip(0)[:count]
+
+# %% wrong filters: once more turns the patch back
+def filters_of(values, vectors, count, ε):
+    return (vectors @ torch.diag((values + ε) ** -0.5) @ vectors.T)[:count]
+
+# %% wrong frozen: and give the exact fraction
+saved = 0.67
+
+# %% wrong frozen: two products, not three; and give the exact fraction
+saved = 0.33
+
+# %% wrong frozen: two while it learns, one when it is frozen
+saved = 1 / 4
+
+# %% wrong frozen: one product of two is saved
+saved = 0.75
+
+# %% wrong memory: forgets each image equally fast
+A, B, μ = sp.symbols("A B μ", positive=True)
+momentum = μ ** (A / B)
