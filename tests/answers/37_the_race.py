@@ -312,3 +312,12 @@ saved = 0.75
 # %% wrong memory: forgets each image equally fast
 A, B, μ = sp.symbols("A B μ", positive=True)
 momentum = μ ** (A / B)
+
+# %% equivalent filters
+def filters_of(values, vectors, count, ε):
+    columns = [vectors[:, -i] / math.sqrt(values[-i] + ε) for i in range(1, count + 1)]
+    return np.array([column.numpy() for column in columns])
+
+# %% equivalent filters
+def filters_of(values, vectors, count, ε):
+    return [vectors[:, -i] / math.sqrt(values[-i] + ε) for i in range(1, count + 1)]

@@ -57,6 +57,22 @@ def options(description: str, runs: int = 5) -> argparse.ArgumentParser:
     return parser
 
 
+def ask_for_photographs(parser: argparse.ArgumentParser) -> None:
+    """--photographs, of benchmarks that ask about a folder of them, too."""
+    parser.add_argument(
+        "--photographs",
+        metavar="FOLDER",
+        default=os.environ.get("COURSE_REAL_FACES"),
+        help="a folder with one folder of photographs a person (COURSE_REAL_FACES); without it nothing is kept",
+    )
+
+
+def mean_and_error(differences: list[float]) -> tuple[float, float]:
+    """The mean of paired differences, and its standard error; 0 where there is one only."""
+    spread = statistics.stdev(differences) if len(differences) > 1 else 0.0
+    return statistics.mean(differences), spread / len(differences) ** 0.5
+
+
 def installed(*names: str) -> bool:
     """Whether these libraries are there, loaded without what they say about themselves."""
     try:

@@ -10,13 +10,12 @@ people is new, half of their photographs is enrolled, and a fifth of the learned
 """
 
 import itertools
-import os
 import statistics
 from pathlib import Path
 
 import numpy as np
 import torch
-from measuring import Kept, options, report
+from measuring import Kept, ask_for_photographs, mean_and_error, options, report
 from open_set import PROMISE, identified
 
 from course_utils.faces.people import sample_identities
@@ -63,11 +62,8 @@ def drawn(recipe: str, faces: FaceSet, seed: int, new=NEW, office=OFFICE, strang
     again = vectors(draw(everybody, PROBES, 5000 + seed))
     shares = {"learned": identified(again, np.repeat(np.arange(people), PROBES), outside, gallery)[1]}
     v = vectors(draw(sample_identities(new, 6000 + seed), SHOTS + PROBES, 7000 + seed)).reshape(new, SHOTS + PROBES, -1)
-    prototypes, names, found = (
-        np.stack([prototype(mine[:SHOTS]) for mine in v]),
-        np.repeat(np.arange(office), PROBES),
-        [],
-    )
+    prototypes, names = np.stack([prototype(mine[:SHOTS]) for mine in v]), np.repeat(np.arange(office), PROBES)
+    found = []
     for first in range(0, new, office):
         probes = v[first : first + office, SHOTS:].reshape(-1, v.shape[2])
         found.append(identified(probes, names, outside, prototypes[first : first + office])[1])
@@ -91,9 +87,7 @@ def photographed(recipe: str, faces: FaceSet, seed: int) -> dict[str, float]:
 
 def differences(rows: list[dict]) -> tuple[float, float]:
     """The race's share minus case_study's, by pairs over seeds: the mean and its standard error."""
-    values = [row["race"] - row["case_study"] for row in rows]
-    spread = statistics.stdev(values) if len(values) > 1 else 0.0
-    return statistics.mean(values), spread / len(values) ** 0.5
+    return mean_and_error([row["race"] - row["case_study"] for row in rows])
 
 
 def table_of(rows: list[dict]) -> list[list[str]]:
@@ -109,12 +103,7 @@ def table_of(rows: list[dict]) -> list[list[str]]:
 
 def main(arguments=None) -> int:
     parser = options(__doc__, runs=10)
-    parser.add_argument(
-        "--photographs",
-        metavar="FOLDER",
-        default=os.environ.get("COURSE_REAL_FACES"),
-        help="a folder with one folder of photographs a person (COURSE_REAL_FACES); without it nothing is kept",
-    )
+    ask_for_photographs(parser)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)  # so that it may run beside other work
     sets = {"drawn": [load_faces("rendered", people=people, images_per_person=each) for people, each in DRAWN]}

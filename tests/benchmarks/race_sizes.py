@@ -6,12 +6,11 @@ The race's recipe passes over each set as often, in batches twice as large.
     python tests/benchmarks/race_sizes.py --photographs FOLDER [--quick]
 """
 
-import os
 import statistics
 from pathlib import Path
 
 import torch
-from measuring import Kept, options, report
+from measuring import Kept, ask_for_photographs, mean_and_error, options, report
 from recipe_sizes import DRAWN, SCORES, STUDIO, by_set, new_images
 from rooms import rooms
 
@@ -49,9 +48,7 @@ def compare(kind, faces, seed, beside: dict, quick=False) -> dict:
 
 def differences(rows, score) -> tuple[float, float]:
     """The race's accuracy minus the course's, by pairs over seeds: the mean and its standard error."""
-    values = [row[f"{score}_race"] - row[f"{score}_course"] for row in rows]
-    spread = statistics.stdev(values) if len(values) > 1 else 0.0
-    return statistics.mean(values), spread / len(values) ** 0.5
+    return mean_and_error([row[f"{score}_race"] - row[f"{score}_course"] for row in rows])
 
 
 def table_of(rows) -> list[list[str]]:
@@ -67,12 +64,7 @@ def table_of(rows) -> list[list[str]]:
 
 def main(arguments=None) -> int:
     parser = options(__doc__, runs=3)
-    parser.add_argument(
-        "--photographs",
-        metavar="FOLDER",
-        default=os.environ.get("COURSE_REAL_FACES"),
-        help="a folder with one folder of photographs a person (COURSE_REAL_FACES); without it nothing is kept",
-    )
+    ask_for_photographs(parser)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)
     sets = [

@@ -7,14 +7,13 @@ people also on new images, because a few held-out ones say little.
 """
 
 import math
-import os
 import statistics
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from measuring import Kept, options, report
+from measuring import Kept, ask_for_photographs, mean_and_error, options, report
 from rooms import rooms
 from torch import Tensor
 
@@ -116,9 +115,7 @@ def compare(kind: str, faces: FaceSet, seed: int, quick: bool = False) -> dict:
 
 def differences(rows: list[dict], score: str) -> tuple[float, float]:
     """Accuracy of case_study minus that of start_here, by pairs over seeds: the mean and its standard error."""
-    values = [row[f"{score}_case_study"] - row[f"{score}_start_here"] for row in rows]
-    spread = statistics.stdev(values) if len(values) > 1 else 0.0
-    return statistics.mean(values), spread / len(values) ** 0.5
+    return mean_and_error([row[f"{score}_case_study"] - row[f"{score}_start_here"] for row in rows])
 
 
 def at_least_as_good(rows: list[dict], score: str) -> bool:
@@ -159,12 +156,7 @@ def table_of(rows: list[dict]) -> list[list[str]]:
 
 def main(arguments=None) -> int:
     parser = options(__doc__, runs=3)
-    parser.add_argument(
-        "--photographs",
-        metavar="FOLDER",
-        default=os.environ.get("COURSE_REAL_FACES"),
-        help="a folder with one folder of photographs a person (COURSE_REAL_FACES); without it nothing is kept",
-    )
+    ask_for_photographs(parser)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)  # so that it may run beside other work
     drawn, studio = ([(4, 6)], (4, 6)) if chosen.quick else (DRAWN, STUDIO)
