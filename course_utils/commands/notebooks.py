@@ -155,11 +155,22 @@ def rerun(path: Path) -> str:
     return nbformat.writes(keep_stored(new, old)) + "\n"
 
 
+def warnings_in(text: str) -> list[str]:
+    """What the cells of a notebook file wrote to stderr, each as 'cell: first line': a reader would see it in pink."""
+    cells = [cell for cell in nbformat.reads(text, 4).cells if cell.cell_type == "code"]
+    return [
+        f"{cell.id}: {output.text.strip().splitlines()[0]}"
+        for cell in cells
+        for output in cell.outputs
+        if output.get("name") == "stderr"
+    ]
+
+
 def refresh(names: list[str], check: bool = False) -> int:
     """Run notebooks from the top and store them; with check, store nothing and name those that are stale.
 
     names: notebooks as `parameters.find` takes them, all for none (Refusal names what exists)
-    returns 0, or 1 if a cell failed or, with check, if a notebook is stale
+    returns 0, or 1 if a cell failed or wrote to stderr or, with check, if a notebook is stale
     """
     status, paths = 0, find(names, NOTEBOOKS)
     for path in paths:
@@ -172,6 +183,10 @@ def refresh(names: list[str], check: bool = False) -> int:
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             last = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
             print(f"{path.stem}: a cell fails, nothing is stored: {last}")
+            status = 1
+            continue
+        if warned := warnings_in(text):
+            print(f"{path.stem}: a cell warns, nothing is stored: {warned[0]}")
             status = 1
             continue
         changed = text != path.read_text(encoding="utf-8")
