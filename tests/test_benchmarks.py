@@ -258,6 +258,38 @@ def test_rows_in_progress_are_forgotten_when_a_setting_changes(load):
     assert Kept("x", target=0.95).rows == []
 
 
+def test_the_parts_of_a_benchmark_know_each_others_rows_and_write_their_own(load):
+    Kept = load("measuring").Kept
+    first, second = (Kept("x", parts=(0, 1), part=part) for part in (0, 1))
+    first.add({"seed": 0})
+    second.add({"seed": 1})
+    assert first.file != second.file and first.find(seed=1) is None  # that part had not begun when this one read
+    whole = Kept("x", parts=(0, 1))
+    assert whole.rows == [{"seed": 0}, {"seed": 1}]
+    whole.add({"seed": 2})
+    assert Kept("x", parts=(0, 1), part=1).rows == [{"seed": 0}, {"seed": 2}, {"seed": 1}]
+    whole.done()
+    assert not whole.rows and not first.file.exists() and not second.file.exists()
+
+
+def test_a_quick_run_reads_no_rows_and_leaves_none(load):
+    Kept = load("measuring").Kept
+    Kept("x").add({"seed": 0})
+    quick = Kept("x", keep=False)
+    assert quick.find(seed=0) is None
+    quick.add({"seed": 1})
+    assert quick.find(seed=1) == {"seed": 1}
+    quick.done()
+    assert Kept("x").rows == [{"seed": 0}]
+
+
+@pytest.mark.parametrize("name", ["recipe_sizes", "race_sizes", "race_enrolment"])
+def test_a_folder_of_photographs_that_is_not_there_is_named_before_anything_is_trained(load, name, capsys):
+    with pytest.raises(SystemExit):
+        load(name).main(["--photographs", "no_such_folder"])
+    assert "there is no folder no_such_folder" in capsys.readouterr().err
+
+
 def test_the_readme_shows_the_tables_that_were_recorded(load):
     tables, text = load("readme_tables"), (ROOT / "README.md").read_text("utf-8")
     assert len(tables.BLOCK.findall(text)) == 4

@@ -55,21 +55,15 @@ def main(arguments=None) -> int:
     parser.add_argument("--again", action="store_true", help="forget the rows of an unfinished run")
     chosen = parser.parse_args(arguments)
     notebooks = find(chosen.names)[: 1 if chosen.quick else None]
-    kept, rows = Kept("lesson_seconds"), []
+    kept, rows = Kept("lesson_seconds", not chosen.quick), []
     if chosen.again:
         kept.done()
-        kept.rows = []
     for run in range(1 if chosen.quick else chosen.runs):
         for notebook in notebooks:
-            row = (
-                None
-                if chosen.quick
-                else kept.find(notebook=notebook.stem, run=run, source=fingerprint(notebook), error="")
-            )
+            row = kept.find(notebook=notebook.stem, run=run, source=fingerprint(notebook), error="")
             if row is None:
                 row = once(notebook) | {"run": run}
-                if not chosen.quick:
-                    kept.add(row)
+                kept.add(row)
             rows.append(row)
             print(f"run {run + 1}  {notebook.stem}: {row['error'] or format(row['seconds'], '.1f') + ' s'}", flush=True)
     whole = not chosen.names and not chosen.quick

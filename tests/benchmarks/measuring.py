@@ -9,6 +9,7 @@ import logging
 import os
 import statistics
 import warnings
+from pathlib import Path
 from typing import NamedTuple
 
 from torch import Tensor
@@ -20,9 +21,11 @@ from course_utils.pictures.loading import load_faces
 from course_utils.pictures.splits import split
 from course_utils.pictures.statistics import channel_statistics, normalise
 from course_utils.showing.tables import aligned
+from course_utils.training.recipe import LARGEST, THE_RACE
 
 OTHERS = ("fastai", "lightning")
 ABSENT = "not installed"
+EPOCHS, BATCH = 7, THE_RACE.larger * LARGEST  # of *the_race*, on the 9,000 images
 
 
 class Faces(NamedTuple):
@@ -59,9 +62,18 @@ def options(description: str, runs: int = 5) -> argparse.ArgumentParser:
 
 def ask_for_photographs(parser: argparse.ArgumentParser) -> None:
     """--photographs, of benchmarks that ask about a folder of them, too."""
+
+    def folder(path: str) -> str:
+        if not Path(path).is_dir():
+            raise argparse.ArgumentTypeError(
+                f"there is no folder {path}; give one with a folder of photographs a person"
+            )
+        return path
+
     parser.add_argument(
         "--photographs",
         metavar="FOLDER",
+        type=folder,
         default=os.environ.get("COURSE_REAL_FACES"),
         help="a folder with one folder of photographs a person (COURSE_REAL_FACES); without it nothing is kept",
     )
@@ -71,6 +83,11 @@ def mean_and_error(differences: list[float]) -> tuple[float, float]:
     """The mean of paired differences, and its standard error; 0 where there is one only."""
     spread = statistics.stdev(differences) if len(differences) > 1 else 0.0
     return statistics.mean(differences), spread / len(differences) ** 0.5
+
+
+def in_points(mean: float, error: float) -> str:
+    """A difference of two shares and its error, in percentage points."""
+    return f"{100 * mean:+.1f} ± {100 * error:.1f}"
 
 
 def installed(*names: str) -> bool:
@@ -135,26 +152,41 @@ class Kept:
     """Rows of a long benchmark, on disk as soon as they are there: the same settings go on where they stopped.
 
     name, settings: another machine, version or setting begins anew
+    keep:  False: the rows stay in memory, and none are read
+    parts: the names of the parts that some processes share among themselves; everyone knows the rows of all
+    part:  whose rows are added here; None: of the first part
     """
 
-    def __init__(self, name: str, **settings):
-        self.file = RUNS / "benchmarks" / f"{name}.json"
+    def __init__(self, name: str, keep: bool = True, parts: tuple = (), part=None, **settings):
+        files = {part: RUNS / "benchmarks" / f"{name}_{part}.json" for part in parts}
+        self.files = files or {None: RUNS / "benchmarks" / f"{name}.json"}
+        self.file, self.keep = self.files.get(part) or next(iter(self.files.values())), keep
         self.settings = json.loads(json.dumps(settings | versions() | their_versions() | machine()))
-        self.rows = []
+        read = {file: self.read(file) if keep else [] for file in self.files.values()}
+        self.rows, self.mine = [row for rows in read.values() for row in rows], read[self.file]
+
+    def read(self, file: Path) -> list[dict]:
         with contextlib.suppress(OSError, ValueError):
-            kept = json.loads(self.file.read_text("utf-8"))
+            kept = json.loads(file.read_text("utf-8"))
             if kept["settings"] == self.settings:
-                self.rows = kept["rows"]
+                return kept["rows"]
+        return []
 
     def find(self, **key) -> dict | None:
         return next((row for row in self.rows if all(row.get(name) == value for name, value in key.items())), None)
 
     def add(self, row: dict) -> None:
         self.rows.append(row)
+        if not self.keep:
+            return
+        self.mine.append(row)
         self.file.parent.mkdir(parents=True, exist_ok=True)
         new = self.file.with_suffix(".new")
-        new.write_text(json.dumps({"settings": self.settings, "rows": self.rows}, indent=1), "utf-8")
+        new.write_text(json.dumps({"settings": self.settings, "rows": self.mine}, indent=1), "utf-8")
         os.replace(new, self.file)
 
     def done(self) -> None:
-        self.file.unlink(missing_ok=True)
+        """Forget the rows, here and on disk."""
+        for file in self.files.values() if self.keep else ():
+            file.unlink(missing_ok=True)
+        self.rows, self.mine = [], []

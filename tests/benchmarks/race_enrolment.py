@@ -9,20 +9,19 @@ people is new, half of their photographs is enrolled, and a fifth of the learned
     python tests/benchmarks/race_enrolment.py --photographs FOLDER [--runs 10] [--quick]
 """
 
-import itertools
 import statistics
-from pathlib import Path
 
 import numpy as np
 import torch
-from measuring import Kept, ask_for_photographs, mean_and_error, options, report
+from measuring import Kept, ask_for_photographs, in_points, mean_and_error, options, report
 from open_set import PROMISE, identified
+from recipe_sizes import sets_of, walk
 
 from course_utils.faces.people import sample_identities
 from course_utils.faces.renderer import render
 from course_utils.faces.scenes import sample_scenes
 from course_utils.measuring.scores import accept_threshold
-from course_utils.pictures.loading import FaceSet, load_faces
+from course_utils.pictures.loading import FaceSet
 from course_utils.pictures.splits import split
 from course_utils.pictures.statistics import channel_statistics, normalise
 from course_utils.training.gallery import embed, prototype
@@ -95,9 +94,8 @@ def table_of(rows: list[dict]) -> list[list[str]]:
     for row in rows:
         sets.setdefault((row["set"], row["images"], row["people"], WHO[row["asked"]]), []).append(row)
     for key, mine in sets.items():
-        mean, error = differences(mine)
         both = [f"{statistics.mean(row[name] for row in mine):.1%}" for name in RECIPES]
-        table.append([*map(str, key), *both, f"{100 * mean:+.1f} ± {100 * error:.1f}"])
+        table.append([*map(str, key), *both, in_points(*differences(mine))])
     return table
 
 
@@ -106,29 +104,24 @@ def main(arguments=None) -> int:
     ask_for_photographs(parser)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)  # so that it may run beside other work
-    sets = {"drawn": [load_faces("rendered", people=people, images_per_person=each) for people, each in DRAWN]}
-    if chosen.photographs and Path(chosen.photographs).is_dir() and not chosen.quick:
-        sets["photographs"] = [load_faces(chosen.photographs)]
+    sets, seeds, fewer = sets_of(DRAWN, photographs=chosen.photographs), chosen.runs, {}
     if chosen.quick:
-        sets = {"drawn": [load_faces("rendered", people=4, images_per_person=4)]}
-    kept, rows = Kept("race_enrolment"), []
-    for kind, some in sets.items():
-        measure = {"drawn": drawn, "photographs": photographed}[kind]
-        fewer = {"new": 4, "office": 2, "strangers": 200} if chosen.quick else {}
-        for faces, seed in itertools.product(some, range(1 if chosen.quick else chosen.runs)):
-            key = {"set": kind, "images": len(faces), "people": len(faces.names), "seed": seed}
-            found = [None if chosen.quick else kept.find(**key, asked=who) for who in WHO]
-            if None in found:
-                shares = {name: measure(name, faces, seed, **fewer) for name in RECIPES}
-                found = [key | {"asked": who} | {name: shares[name][who] for name in RECIPES} for who in WHO]
-                for row in found if not chosen.quick else []:
-                    kept.add(row)
-            rows += found
-            print(
-                *(f"{value:.3f}" if isinstance(value, float) else value for row in found for value in row.values()),
-                flush=True,
-            )
-    whole = not chosen.quick and "photographs" in sets
+        sets, seeds, fewer = sets_of([(4, 4)]), 1, {"new": 4, "office": 2, "strangers": 200}
+    kept, rows = Kept("race_enrolment", not chosen.quick), []
+    for faces, key in walk(sets, seeds):
+        found = [kept.find(**key, asked=who) for who in WHO]
+        if None in found:
+            measure = {"drawn": drawn, "photographs": photographed}[key["set"]]
+            shares = {name: measure(name, faces, key["seed"], **fewer) for name in RECIPES}
+            found = [key | {"asked": who} | {name: shares[name][who] for name in RECIPES} for who in WHO]
+            for row in found:
+                kept.add(row)
+        rows += found
+        print(
+            *(f"{value:.3f}" if isinstance(value, float) else value for row in found for value in row.values()),
+            flush=True,
+        )
+    whole = not chosen.quick and sets[0][0] == "photographs"
     report(
         "race_enrolment",
         table_of(rows),

@@ -15,8 +15,7 @@ import statistics
 import time
 
 import torch
-from measuring import Kept, options, ready_faces, report
-from to_95_percent import BATCH, EPOCHS
+from measuring import BATCH, EPOCHS, Kept, options, ready_faces, report
 from torch import nn
 from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR
@@ -351,17 +350,13 @@ def main(arguments=None) -> int:
     size, tuning, new, epochs = {}, TUNING, NEW[: chosen.runs], EPOCHS
     if chosen.quick:
         size, tuning, new, epochs = {"people": 4, "images_per_person": 10}, [0], [20], 2
-    parts = [Kept(f"race_ideas_{part}", epochs=EPOCHS) for part in (0, 1)]
-    mine = parts[chosen.part or 0]
-    known = [] if chosen.quick else [row for part in parts for row in part.rows]
+    kept = Kept("race_ideas", not chosen.quick, parts=(0, 1), part=chosen.part, epochs=EPOCHS)
 
     def known_or_measured(**key):
-        row = next((row for row in known if all(row[name] == value for name, value in key.items())), None)
+        row = kept.find(**key)
         if row is None:
             row = measure(key["idea"], key["drawing"], key["seed"], key["rate"], size, epochs)
-            known.append(row)
-            if not chosen.quick:
-                mine.add(row)
+            kept.add(row)
             print(" ".join(f"{v:.4g}" if isinstance(v, float) else str(v) for v in row.values()), flush=True)
         return row
 
@@ -369,16 +364,16 @@ def main(arguments=None) -> int:
         for rate, seed in itertools.product(RATES, tuning):
             known_or_measured(idea=name, drawing=1, seed=seed, rate=rate)
         for seed in new:
-            known_or_measured(idea=name, drawing=0, seed=seed, rate=tuned(known, name))
+            known_or_measured(idea=name, drawing=0, seed=seed, rate=tuned(kept.rows, name))
     if chosen.part is not None:
         return 0
     whole = not chosen.quick and names == list(IDEAS) and new == NEW
     if WHOLE in names:
         report(
             "race_ideas",
-            table_of(known, names),
+            table_of(kept.rows, names),
             HEADER,
-            known,
+            kept.rows,
             "python tests/benchmarks/race_ideas.py",
             keep=whole,
             seeds=new,
@@ -388,8 +383,7 @@ def main(arguments=None) -> int:
             seconds="CPU seconds of one thread beside a second process",
         )
     if whole:
-        for part in parts:
-            part.done()
+        kept.done()
     return 0
 
 

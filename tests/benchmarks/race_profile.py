@@ -13,8 +13,7 @@ import time
 
 import torch
 import torch._inductor.config
-from measuring import options, ready_faces, report
-from to_95_percent import BATCH
+from measuring import BATCH, options, ready_faces, report
 from torch import nn
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode

@@ -7,15 +7,12 @@ The race's recipe passes over each set as often, in batches twice as large.
 """
 
 import statistics
-from pathlib import Path
 
 import torch
-from measuring import Kept, ask_for_photographs, mean_and_error, options, report
-from recipe_sizes import DRAWN, SCORES, STUDIO, by_set, new_images
-from rooms import rooms
+from measuring import Kept, ask_for_photographs, in_points, mean_and_error, options, report
+from recipe_sizes import DRAWN, SCORES, STUDIO, by_set, new_images, sets_of, walk
 
 from course_utils.measuring.long_runs import load_record
-from course_utils.pictures.loading import load_faces
 from course_utils.pictures.splits import split
 from course_utils.pictures.statistics import channel_statistics, normalise
 from course_utils.training.devices import fast_precision
@@ -57,8 +54,7 @@ def table_of(rows) -> list[list[str]]:
     for key, mine in by_set(rows).items():
         score = next(score for score in reversed(SCORES) if f"{score}_race" in mine[0])
         both = [f"{statistics.mean(row[f'{score}_{name}'] for row in mine):.1%}" for name in ("course", "race")]
-        mean, error = differences(mine, score)
-        table.append([*map(str, key), *both, f"{100 * mean:+.1f} ± {100 * error:.1f}"])
+        table.append([*map(str, key), *both, in_points(*differences(mine, score))])
     return table
 
 
@@ -67,27 +63,18 @@ def main(arguments=None) -> int:
     ask_for_photographs(parser)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    sets = [
-        ("drawn", lambda size=size: load_faces("rendered", people=size[0], images_per_person=size[1])) for size in SIZES
-    ]
-    sets.insert(0, ("studio", lambda: rooms(*STUDIO)["in a studio"]))
-    if chosen.photographs and Path(chosen.photographs).is_dir() and not chosen.quick:
-        sets.insert(0, ("photographs", lambda: load_faces(chosen.photographs)))
+    sets, seeds = sets_of(SIZES, STUDIO, chosen.photographs), 3
     if chosen.quick:
-        sets = [("drawn", lambda: load_faces("rendered", people=4, images_per_person=6))]
-    kept, rows, recorded = Kept("race_sizes"), [], load_record("recipe_sizes")["rows"]
-    for kind, load in sets:
-        faces = load()
-        for seed in range(1 if chosen.quick else 3):
-            key = {"set": kind, "images": len(faces), "people": len(faces.names), "seed": seed}
-            row = None if chosen.quick else kept.find(**key)
-            if row is None:
-                same = [row for row in recorded if all(row[name] == value for name, value in key.items())]
-                row = compare(kind, faces, seed, same[0] if same else key, chosen.quick)
-                if not chosen.quick:
-                    kept.add(row)
-            rows.append(row)
-            print(*row.values(), flush=True)
+        sets, seeds = sets_of([(4, 6)]), 1
+    kept, rows, recorded = Kept("race_sizes", not chosen.quick), [], load_record("recipe_sizes")["rows"]
+    for faces, key in walk(sets, seeds):
+        row = kept.find(**key)
+        if row is None:
+            same = [row for row in recorded if all(row[name] == value for name, value in key.items())]
+            row = compare(key["set"], faces, key["seed"], same[0] if same else key, chosen.quick)
+            kept.add(row)
+        rows.append(row)
+        print(*row.values(), flush=True)
     whole = not chosen.quick and sets[0][0] == "photographs"
     report(
         "race_sizes",

@@ -61,27 +61,23 @@ def main(arguments=None) -> int:
     size, aim = {}, AIM
     if chosen.quick:
         size, names = {"people": 4, "images_per_person": 10}, names[-1:]
-    parts = [Kept(f"race_tuning_{part}", trial=TRIAL, aim=AIM) for part in (0, 1)]
-    mine = parts[chosen.part or 0]
-    known = [] if chosen.quick else [row for part in parts for row in part.rows]
+    kept = Kept("race_tuning", not chosen.quick, parts=(0, 1), part=chosen.part, trial=TRIAL, aim=AIM)
 
     def accuracy_of(name, settings, seed):
         key = {"system": name, "seed": seed, **settings}
-        row = next((row for row in known if all(row[what] == value for what, value in key.items())), None)
+        row = kept.find(**key)
         if row is None:
             done = race(name, seed, settings, lambda seed, raw: ready_faces(seed, drawing=1, **size))
             row = key | {"accuracy": done["accuracy"]}
-            known.append(row)
-            if not chosen.quick:
-                mine.add(row)
+            kept.add(row)
             print(*row.values(), flush=True)
         return 1.0 if chosen.quick else row["accuracy"]
 
     found = {name: choose(name, lambda *run, name=name: accuracy_of(name, *run)) for name in names}
     table = []
     for name, best in found.items():
-        two = [row for row in known if row["system"] == name and all(row[what] == best[what] for what in best)]
-        trials = sum(row["system"] == name for row in known)
+        two = [row for row in kept.rows if row["system"] == name and all(row[what] == best[what] for what in best)]
+        trials = sum(row["system"] == name for row in kept.rows)
         reached = statistics.mean(row["accuracy"] for row in two if row["seed"] in SEEDS[:2])
         table.append([NAMES[name], best["batch"], best["rate"] or "", best["epochs"], f"{reached:.1%}", trials])
     if chosen.part is not None:
@@ -92,7 +88,7 @@ def main(arguments=None) -> int:
         "race_tuning",
         [[str(cell) for cell in line] for line in table],
         HEADER,
-        known,
+        kept.rows,
         "python tests/benchmarks/race_tuning.py",
         keep=whole,
         chosen=found,
@@ -100,8 +96,7 @@ def main(arguments=None) -> int:
         seeds=SEEDS,
     )
     if whole:
-        for part in parts:
-            part.done()
+        kept.done()
     return 0
 
 

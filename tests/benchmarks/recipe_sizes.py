@@ -9,11 +9,11 @@ people also on new images, because a few held-out ones say little.
 import math
 import statistics
 import time
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
-from measuring import Kept, ask_for_photographs, mean_and_error, options, report
+from measuring import Kept, ask_for_photographs, in_points, mean_and_error, options, report
 from rooms import rooms
 from torch import Tensor
 
@@ -88,6 +88,26 @@ def new_images(faces: FaceSet, seed: int) -> tuple[Tensor, Tensor]:
     )
 
 
+def sets_of(drawn: list, studio: tuple | None = None, photographs: str | None = None) -> list[tuple[str, Callable]]:
+    """(kind, a function that loads it) of each set: photographs first, then the studio, then the drawn sizes."""
+    sets = [
+        ("drawn", lambda size=size: load_faces("rendered", people=size[0], images_per_person=size[1])) for size in drawn
+    ]
+    if studio:
+        sets.insert(0, ("studio", lambda: rooms(*studio)["in a studio"]))
+    if photographs:
+        sets.insert(0, ("photographs", lambda: load_faces(photographs)))
+    return sets
+
+
+def walk(sets: list[tuple[str, Callable]], seeds: int) -> Iterator[tuple[FaceSet, dict]]:
+    """Every set with every seed, and what a row of it begins with."""
+    for kind, load in sets:
+        faces = load()
+        for seed in range(seeds):
+            yield faces, {"set": kind, "images": len(faces), "people": len(faces.names), "seed": seed}
+
+
 def compare(kind: str, faces: FaceSet, seed: int, quick: bool = False) -> dict:
     """Train both on one split; the row that is kept."""
     classes = len(faces.names)
@@ -148,8 +168,7 @@ def table_of(rows: list[dict]) -> list[list[str]]:
                 f"{statistics.mean(row[f'{score}_{name}'] for row in mine):.1%}"
                 for name in ("start_here", "case_study")
             ]
-            mean, error = differences(mine, score)
-            line.append(f"{100 * mean:+.1f} ± {100 * error:.1f}")
+            line.append(in_points(*differences(mine, score)))
         table.append(line)
     return table
 
@@ -159,31 +178,20 @@ def main(arguments=None) -> int:
     ask_for_photographs(parser)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)  # so that it may run beside other work
-    drawn, studio = ([(4, 6)], (4, 6)) if chosen.quick else (DRAWN, STUDIO)
-    sets = [
-        ("drawn", lambda size=size: load_faces("rendered", people=size[0], images_per_person=size[1])) for size in drawn
-    ]
-    sets.insert(0, ("studio", lambda: rooms(*studio)["in a studio"]))
-    if chosen.photographs and Path(chosen.photographs).is_dir() and not chosen.quick:
-        sets.insert(0, ("photographs", lambda: load_faces(chosen.photographs)))
-    kept, rows = Kept("recipe_sizes", steps=STEPS), []
-    for kind, load in sets:
-        faces = load()
-        for seed in range(1 if chosen.quick else chosen.runs):
-            key = {"set": kind, "images": len(faces), "people": len(faces.names), "seed": seed}
-            row = None if chosen.quick else kept.find(**key)
-            if row is None:
-                row = compare(kind, faces, seed, chosen.quick)
-                if not chosen.quick:
-                    kept.add(row)
-            rows.append(row)
-            print(
-                *(
-                    f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
-                    for name, value in row.items()
-                ),
-                flush=True,
-            )
+    sets, seeds = sets_of(DRAWN, STUDIO, chosen.photographs), chosen.runs
+    if chosen.quick:
+        sets, seeds = sets_of([(4, 6)], (4, 6)), 1
+    kept, rows = Kept("recipe_sizes", not chosen.quick, steps=STEPS), []
+    for faces, key in walk(sets, seeds):
+        row = kept.find(**key)
+        if row is None:
+            row = compare(key["set"], faces, key["seed"], chosen.quick)
+            kept.add(row)
+        rows.append(row)
+        print(
+            *(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in row.items()),
+            flush=True,
+        )
     whole = not chosen.quick and chosen.runs >= 3 and sets[0][0] == "photographs"
     report(
         "recipe_sizes",

@@ -20,7 +20,8 @@ update (a multiplication and an addition are two), times the steps taken: they a
 All others compute in the precision that this machine computes fastest. But for the article's, which changes no image, all mirror and
 shift the images in the same way. The first two are judged after every epoch and stop at 95 %. The others have a cycle of the learning
 rate that must know its end beforehand: their settings and epochs come from data/records/race_tuning.json, and the whole cycle counts.
-The race's recipe keeps the settings of the package; the tuning would give it one epoch fewer.
+The race's recipe has the batch and the rate of the package, and seven epochs as in *the_race*; the tuning would give it one fewer, the
+package's own plan one more.
 
     python tests/benchmarks/to_95_percent.py [--systems course fastai] [--epochs course=6] [--seeds 10 11] [--again] [--quick]
 
@@ -35,7 +36,7 @@ from collections.abc import Callable, Iterator
 
 import torch
 from frameworks import HAS_FASTAI, HAS_LIGHTNING, with_fastai, with_lightning
-from measuring import ABSENT, Faces, Kept, median, options, ready_faces, report
+from measuring import ABSENT, BATCH, EPOCHS, Faces, Kept, median, options, ready_faces, report
 from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
@@ -50,7 +51,6 @@ from course_utils.training.devices import fast_precision, mixed_precision
 from course_utils.training.evaluation import evaluate
 from course_utils.training.recipe import LARGEST, SMOOTHING, THE_RACE, moved, optimizer_of, train_recogniser
 
-EPOCHS, BATCH = 7, THE_RACE.larger * LARGEST  # of the race's recipe
 TARGET, SEEDS = 0.95, list(range(10, 20))
 SLOW = {"article": {"epochs": 100}, "resnet18": {"epochs": 15}}  # at most
 FEWER = {"article": 1, "resnet18": 1, "fastai": 5, "lightning": 5}  # seeds of the slow ones
@@ -253,7 +253,7 @@ HEADER = [
 
 
 def settings_of(names: list[str], quick: bool = False) -> dict[str, dict]:
-    """{system: {"epochs", "batch", "rate"}}, as race_tuning chose them; the race's recipe has its own, an epoch more."""
+    """{system: {"epochs", "batch", "rate"}}, as race_tuning chose them; the race's recipe has those of *the_race*."""
     chosen = load_record("race_tuning")["chosen"] | SLOW
     chosen |= {name: {"epochs": EPOCHS, "batch": BATCH, "rate": THE_RACE.rate} for name in ("race", "float32")}
     return {name: dict(chosen[name]) | ({"epochs": 1} if quick and name not in SLOW else {}) for name in names}
@@ -278,17 +278,15 @@ def main(arguments=None) -> int:
     def faces_of(seed, raw):
         return ready_faces(seed, raw=raw, **size)
 
-    kept, rows = Kept("to_95_percent", target=TARGET, seconds=SECONDS), []
+    kept, rows = Kept("to_95_percent", not chosen.quick, target=TARGET, seconds=SECONDS), []
     if chosen.again:
         kept.done()
-        kept.rows = []
     for seed in seeds:  # the systems take turns, so that a slow hour of the machine is shared
         for name in [name for name in chosen.systems if SYSTEMS[name] and seed in seeds[: FEWER.get(name)]]:
-            row = None if chosen.quick else kept.find(system=name, seed=seed, planned=settings[name]["epochs"])
+            row = kept.find(system=name, seed=seed, planned=settings[name]["epochs"])
             if row is None:
                 row = race(name, seed, settings[name], faces_of, seconds.get(name, float("inf")))
-                if not chosen.quick:
-                    kept.add(row)
+                kept.add(row)
             rows.append(row)
             print(
                 f"seed {seed}  {NAMES[name]}: {row['accuracy']:.1%} after {row['epoch']} epochs, {row['seconds']:.1f} s, "
