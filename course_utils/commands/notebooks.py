@@ -159,7 +159,7 @@ def warnings_in(text: str) -> list[str]:
     """What the cells of a notebook file wrote to stderr, each as 'cell: first line': a reader would see it in pink."""
     cells = [cell for cell in nbformat.reads(text, 4).cells if cell.cell_type == "code"]
     return [
-        f"{cell.id}: {output.text.strip().splitlines()[0]}"
+        f"{cell.id}: " + output.text.strip().partition("\n")[0]
         for cell in cells
         for output in cell.outputs
         if output.get("name") == "stderr"
