@@ -5,15 +5,16 @@ import io
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-
-from course_utils.commands.contents import successors
 from course_utils.commands.kinds import in_kind, words
 from course_utils.commands.ranges import Rule, read_comment
 from course_utils.commands.refusal import Refusal
 from course_utils.paths import NOTEBOOKS
 from course_utils.showing.tables import aligned
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Parameter:
 
 def find(names: list[str], folder: Path = NOTEBOOKS) -> list[Path]:
     """The notebooks that are meant by `00`, `00_start_here`, `start_here` or a path; all of the folder for no names."""
+    from course_utils.commands.contents import successors  # here for nbformat's sake, as in read_notebook
+
     known = sorted(folder.glob("*.ipynb"))
     if not names:
         return known
@@ -60,8 +63,10 @@ def find(names: list[str], folder: Path = NOTEBOOKS) -> list[Path]:
     return found
 
 
-def read_notebook(path: Path, advice: str = "restore it from git") -> nbformat.NotebookNode:
+def read_notebook(path: Path, advice: str = "restore it from git") -> "NotebookNode":
     """The notebook in a file; Refusal, which ends with the advice, where it is none."""
+    import nbformat  # here: it takes seconds, and every lesson imports this module for check_parameters
+
     try:
         notebook = nbformat.read(path, as_version=4)
         if not all(isinstance(cell["source"], str) for cell in notebook["cells"]):

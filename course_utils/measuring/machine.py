@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import psutil
 import torch
-import torchvision
 
 
 def len_affinity() -> int:
@@ -19,6 +18,8 @@ def len_affinity() -> int:
 
 def versions() -> dict:
     """The versions that a result depends on."""
+    import torchvision  # here: it takes seconds, and most who ask for the cores do without
+
     return {
         "python": platform.python_version(),
         "torch": torch.__version__,

@@ -1,10 +1,11 @@
-"""What a recogniser is worth: three scores with an interval each, intervals in bulk, a temperature, a threshold."""
+"""What a recogniser is worth: three scores with an interval each, intervals in bulk, a temperature, a threshold.
+
+SciPy's statistics and scikit-learn take seconds to import, and few lessons need them: each function takes its own.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, stats
-from sklearn.metrics import precision_recall_fscore_support
 from torch import Tensor
 
 
@@ -16,6 +17,8 @@ def wilson(right, count, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     returns       lower and upper bounds, in 0..1
     source:       Wilson 1927, doi 10.1080/01621459.1927.10502953; one at a time: scipy.stats.binomtest
     """
+    from scipy import stats
+
     k, n = np.broadcast_arrays(np.asarray(right, float), np.asarray(count, float))
     if not (n >= 1).all() or not ((k >= 0) & (k <= n)).all():
         raise ValueError("an interval needs at least one image, and no more right ones than there are images")
@@ -35,6 +38,8 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
             the own logit is no larger than the mean of the K (T would be infinite)
     source: Guo et al. 2017, arXiv:1706.04599, section 4.2
     """
+    from scipy import optimize
+
     if not len(labels):
         raise ValueError("there are no images to fit a temperature to")
     z = logits.detach().double().cpu()
@@ -88,6 +93,8 @@ def scores(labels, guesses, seed: int = 0, resamples: int = 999, confidence: flo
     errors  ValueError when the two differ in length or hold less than two
     source  Wilson 1927, doi 10.1080/01621459.1927.10502953; Efron 1979, doi 10.1214/aos/1176344552
     """
+    from scipy import stats
+
     labels, guesses = np.asarray(labels), np.asarray(guesses)
     if labels.shape != guesses.shape or labels.ndim != 1 or len(labels) < 2:
         raise ValueError(
@@ -113,4 +120,6 @@ def scores(labels, guesses, seed: int = 0, resamples: int = 999, confidence: flo
 
 def macro_scores(labels: np.ndarray, guesses: np.ndarray) -> np.ndarray:
     """Recall and F1, each averaged over the people who occur in labels or guesses."""
+    from sklearn.metrics import precision_recall_fscore_support
+
     return np.array(precision_recall_fscore_support(labels, guesses, average="macro", zero_division=0)[1:3])

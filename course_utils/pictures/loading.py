@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from sklearn import datasets
 from torch import Tensor
 
 from course_utils.faces.cache import rendered_faces
@@ -163,6 +162,8 @@ def _rendered(size: int, people: int, images_per_person: int, seed: int) -> Face
 
 def _downloaded(which: str, size: int, people: int | None, images_per_person: int | None, beside: list[str]) -> FaceSet:
     """One of scikit-learn's sets: Olivetti, 40 people with 10 grey photographs each, or LFW in colour."""
+    from sklearn import datasets  # here: it takes seconds, and drawn faces and folders do without
+
     try:
         if which == "olivetti":
             found = datasets.fetch_olivetti_faces()
