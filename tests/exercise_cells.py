@@ -96,3 +96,9 @@ def with_parameters(notebook, values: dict):
         source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
         notebook.cells.insert(places[0] + 1, nbformat.v4.new_code_cell(source, id="small-parameters"))
     return notebook
+
+
+def said_by(cells) -> dict[str, str]:
+    """{exercise: what its check printed} of cells that were run."""
+    checks = [cell for cell in cells if cell.id.startswith("check-")]
+    return {c.id.removeprefix("check-"): "".join(each.get("text", "") for each in c.outputs) for c in checks}

@@ -1,15 +1,17 @@
-"""A lesson runs to its end at the edge of what the comments of its parameters allow; the others are small."""
+"""papermill runs every lesson to its end at the edge of what the comments of its parameters allow; the others are small.
+
+Wrong answers stand in the stubs: the lesson goes on without them.
+"""
 
 import re
 
 import nbformat
 import pytest
 
-from conftest import kernel_environment
-from course_utils.commands import notebooks
 from course_utils.commands.parameters import parameters_of
-from tests.exercise_cells import STORED, with_parameters
+from tests.exercise_cells import STORED, exercises, said_by, with_stubs
 from tests.small_parameters import SMALL
+from tests.test_notebooks_papermill import execute
 
 WRITES = {"keep"}  # records, at any value but the stored one
 
@@ -32,9 +34,15 @@ def edge(parameter):
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
-def test_a_lesson_runs_with_its_parameters_at_their_edges(path):
+def test_a_lesson_runs_with_its_parameters_at_their_edges_and_with_wrong_answers(path, tmp_path, monkeypatch):
     edges = {name: edge(parameter) for name, parameter in parameters_of(path).items()}
     values = SMALL.get(path.stem, {}) | {name: value for name, value in edges.items() if value is not None}
     assert values["seed"] == 2**32 - 1
-    notebook = with_parameters(nbformat.read(path, 4), values)
-    notebooks.run(notebook, path.parent, kernel_environment())
+    wrong = {each.name: each.wrong[0][1] for each in exercises(path)}
+    answered = tmp_path / "answered" / path.name
+    answered.parent.mkdir()
+    nbformat.write(with_stubs(nbformat.read(path, 4), wrong), answered)
+    done = execute(answered, values, tmp_path, monkeypatch)
+    assert all(cell.execution_count for cell in done.cells if cell.cell_type == "code")
+    said = said_by(done.cells)
+    assert said.keys() == wrong.keys() and all("✗" in text for text in said.values()), said
