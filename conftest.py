@@ -32,6 +32,22 @@ def pytest_configure(config):
         raise pytest.UsageError("the course compares every output: run pytest without --nbval-lax")
 
 
+# Each test of these runs a lesson or judges one: spread over all workers, none of which then waits for another at the end.
+SPREAD = tuple(f"tests/test_{name}.py" for name in ("notebook_exercises", "parameter_edges", "mutants"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """xdist's --dist loadfile, but for the files of SPREAD."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return nodeid if nodeid.startswith(SPREAD) else super()._split_scope(nodeid)
+
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 def pytest_sessionstart(session):
     # the kernels load it as they start, from PYTHONPATH; this process is running already
     runpy.run_path(str(NO_NETWORK / "sitecustomize.py"))["guard"]()

@@ -24,7 +24,7 @@ import contextlib
 import copy
 import difflib
 import io
-import itertools
+import re
 import sys
 import warnings
 from dataclasses import dataclass, field
@@ -221,19 +221,13 @@ class Steps:
     largest: int = field(default=0, init=False)
 
     def counted(self, function):
-        ended = False
-
         def called(*values, **named):
-            nonlocal ended
             lines = 0
-            if ended:
-                raise Endless("in another case")
 
             def in_the_answer(frame, event, value):
-                nonlocal lines, ended
+                nonlocal lines
                 lines += event == "line"
                 if lines > self.most:
-                    ended = True
                     raise Endless(f"more than {self.most} lines")
                 return in_the_answer
 
@@ -252,10 +246,11 @@ class Steps:
 
 
 class Judge:
-    """One exercise's check, asked about many answers; what it compares with is computed once."""
+    """One exercise's check, asked about many answers, case by case until one is wrong; what it compares with is computed once."""
 
     def __init__(self, exercise: Exercise):
         self.source = solution_of(exercise)
+        self.may_be_endless = bool(re.search(r"\bwhile\b", self.source)) or calls_itself(self.source)
         self.stub, self.namespace, self.calls, self.steps = exercise.stub, {}, [], Steps()
         exec(exercise.before, self.namespace)
         spied = dict(self.namespace, check=self.keep(judge.check), check_formula=self.keep(judge.check_formula))
@@ -267,19 +262,20 @@ class Judge:
 
     def keep(self, check):
         def kept(name, answer, expected, *values, **named):
-            if check is judge.check:
-                inputs = named.pop("inputs", values[0] if values else None)
-                if inputs is not None:
-                    expected = once(expected, len(inputs))
-                named, values = {**named, "inputs": inputs}, values[1:]
+            assert len(values) < 2, "give mistakes, tolerance, where and relations by name"
             named.pop("mistakes", None)
-            self.calls.append((check, (name, expected), values[1:] if values else (), named))
+            inputs = named.pop("inputs", values[0] if values else None) if check is judge.check else None
+            if inputs is None:
+                self.calls.append((check, name, expected, named))
+                return
+            for case in sorted((case if isinstance(case, tuple) else (case,) for case in inputs), key=judge.size):
+                self.calls.append((check, name, once(expected), named | {"inputs": [case]}))
 
         return kept
 
     def accepts(self, source: str) -> bool:
-        namespace, printed = dict(self.namespace), io.StringIO()
-        with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+        namespace = dict(self.namespace)
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
                 exec(self.stub, namespace)
@@ -287,25 +283,33 @@ class Judge:
             except Exception:
                 return False
             answer = namespace["solution"]
-            for check, (name, expected), values, named in self.calls:
-                assert not values, "give tolerance, where and relations by name"
-                counted = self.steps.counted(answer) if callable(answer) and named.get("inputs") is not None else answer
-                check(name, counted, expected, **named)
-        return printed.getvalue().startswith("✓")
+            for check, name, expected, named in self.calls:
+                counts = self.may_be_endless and callable(answer) and "inputs" in named
+                counted = self.steps.counted(answer) if counts else answer
+                with contextlib.redirect_stdout(io.StringIO()) as printed:
+                    check(name, counted, expected, **named)
+                if not printed.getvalue().startswith("✓"):
+                    return False
+        return True
 
 
-def once(expected, cases: int):
-    """The expected function, called once for each case; the check asks in the same order every time."""
-    kept, turn = [], itertools.count()
+def calls_itself(source: str) -> bool:
+    """Whether a function of the source has its own name in it: it, and a loop with `while`, can run for ever."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    return any(isinstance(n, ast.Name) and n.id == f.name for f in functions for n in ast.walk(f))
+
+
+def once(expected):
+    """The expected function of one case, called once."""
+    kept = []
 
     def again(*case):
-        i = next(turn) % cases
-        if i == len(kept):
+        if not kept:
             try:
                 kept.append((expected(*case), None))
             except Exception as error:
                 kept.append((None, error))
-        value, error = kept[i]
+        value, error = kept[0]
         if error:
             raise error
         return value
