@@ -235,7 +235,8 @@ def test_a_teacher_s_page_leads_to_every_cell_that_it_names(pages):
     for path in LESSONS:
         text = pages[f"notebooks/teaching/{path.stem}.html"].text
         code = re.findall(r'(href="[^"]+">)?<code[^>]*><span class="pre">([^<]+)</span></code>', text)
-        named = [link for link, words in code if words in {cell.id for cell in nbformat.read(path, 4).cells}]
+        cells = {cell.id for cell in nbformat.read(path, 4).cells}
+        named = [link for link, words in code if words in cells]
         assert named and all(link.startswith(f'href="../{path.stem}.html') for link in named), path.stem
 
 
