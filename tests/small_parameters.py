@@ -1,5 +1,9 @@
 """Small values with which the tests run a notebook in seconds: {notebook: {parameter: value}}; none: as it is stored."""
 
+import re
+
+from course_utils.commands.parameters import parameters_of
+
 SMALL: dict[str, dict] = {
     "00_start_here": {"people": 6, "steps": 20},
     "15_cross_entropy": {"people": 20, "starts": 2, "steps": 60},
@@ -102,3 +106,29 @@ SMALL: dict[str, dict] = {
         "runs": 2,
     },
 }
+
+WRITES = {"keep"}  # records, at any value but the stored one
+
+
+def edge(parameter):
+    """The least value, and of the seed, a size ≤ 1 and choices the last; None: none to try on every machine."""
+    if parameter.name in WRITES or parameter.name in ("device", "faces"):
+        return None
+    if upper := re.search(r"(<|≤) (\d+(?:\*\*\d+)?)$", parameter.comment):
+        return eval(upper[2]) - (upper[1] == "<")
+    if parameter.kind.startswith("list"):
+        if bound := re.search(r"each ≥ (\d+), at least (\d+)", parameter.comment):
+            return [int(bound[1])] * int(bound[2])
+        choices, count = re.search(r"one of (.*), …, at least (\d+)", parameter.comment).groups()
+        return [int(each) for each in choices.split(", ")][: int(count)]
+    if parameter.kind == "str":
+        return re.findall(r'"([^"]*)"', parameter.comment)[-1]
+    lower = re.search(r"≥ (\d+)", parameter.comment)
+    return int(lower[1]) if lower else None
+
+
+def at_edges(path) -> dict:
+    """The values of a lesson's parameters at the edge of what their comments allow; those that have none are small."""
+    edges = {name: edge(parameter) for name, parameter in parameters_of(path).items()}
+    assert edges["seed"] == 2**32 - 1
+    return SMALL.get(path.stem, {}) | {name: value for name, value in edges.items() if value is not None}

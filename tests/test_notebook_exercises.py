@@ -20,6 +20,7 @@ import contextlib
 import inspect
 import io
 import re
+from collections.abc import Sequence
 
 import nbformat
 import pytest
@@ -40,7 +41,7 @@ from tests.exercise_cells import (
     with_parameters,
     with_stubs,
 )
-from tests.small_parameters import SMALL
+from tests.small_parameters import SMALL, at_edges
 
 CASES = [
     pytest.param(path, exercise, id=f"{path.stem}-{exercise.name}") for path in STORED for exercise in exercises(path)
@@ -121,14 +122,14 @@ get_ipython().run_line_magic("reset", "-f")
 """
 
 
-def run_all(path, forms: list[dict[str, str]], faces: list[dict] | None = None) -> list[dict[str, str]]:
+def run_all(path, forms: Sequence[dict[str, str]], others: Sequence[dict] | None = None) -> list[dict[str, str]]:
     """What each check prints when the whole notebook runs with these sources in its stubs; no cell may fail.
 
     The forms run one after the other in one kernel, which forgets all names between them: it imports torch once.
-    faces: further parameters for each form
+    others: for each form the parameters that are not the small ones
     """
     whole = nbformat.v4.new_notebook()
-    for number, (sources, more) in enumerate(zip(forms, faces or [{}] * len(forms))):
+    for number, (sources, more) in enumerate(zip(forms, others or [{}] * len(forms))):
         values = SMALL.get(path.stem, {}) | more
         notebook = with_parameters(with_stubs(nbformat.read(path, 4), sources), values)
         for cell in notebook.cells:
@@ -154,14 +155,16 @@ def albums(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", [p for p in STORED if "faces" in parameters_of(p)], ids=lambda p: p.stem)
-def test_run_all_reaches_the_end_with_other_right_answers_in_the_stubs_on_small_and_uneven_albums(path, albums):
-    """With the solutions it does as it is stored, with wrong answers and on drawn faces in test_parameter_edges."""
+def test_run_all_reaches_the_end_with_other_answers_on_small_and_uneven_albums_and_at_the_edges(path, albums):
+    """With the solutions it does as it is stored; lessons without faces are run in test_parameter_edges."""
     last, first = ({each.name: each.equivalent[place] for each in exercises(path)} for place in (-1, 0))
-    forms, faces = [last], [{"faces": albums["2x3"]}]
+    wrong = {each.name: each.wrong[0][1] for each in exercises(path)}
+    forms = [(last, {"faces": albums["2x3"]}), (wrong, at_edges(path))]
     if re.match(PERSON_BY_PERSON, path.stem):
-        forms, faces = [*forms, first], [*faces, {"faces": albums["uneven"]}]
-    for said in run_all(path, forms, faces):
-        assert len(said) == len(exercises(path)) and all("✓" in text for text in said.values()), said
+        forms.append((first, {"faces": albums["uneven"]}))
+    for (sources, _), said in zip(forms, run_all(path, *zip(*forms))):
+        sign = "✗" if sources is wrong else "✓"
+        assert len(said) == len(exercises(path)) and all(sign in text for text in said.values()), said
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)

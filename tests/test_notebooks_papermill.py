@@ -1,6 +1,6 @@
 """The notebooks that train run through papermill on photographs of real people, where there are some.
 
-On drawn faces all of them do in test_parameter_edges; on drawn photographs they run in test_notebook_exercises.
+Those that know no photographs do in test_parameter_edges; on drawn photographs lessons run in test_notebook_exercises.
 """
 
 import os
