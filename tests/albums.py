@@ -1,4 +1,4 @@
-"""Folders of drawn photographs, one folder a person: small, few, uneven; every lesson that takes `faces` runs on them."""
+"""Folders of drawn photographs, one folder a person: small, few, uneven; every lesson that takes `faces` runs on some of them."""
 
 from pathlib import Path
 
@@ -11,12 +11,7 @@ from course_utils.faces.scenes import sample_scenes
 
 ALBUMS: dict[str, list[int]] = {  # how many pictures of each person
     "2x3": [3] * 2,
-    "2x4": [4] * 2,
-    "3x3": [3] * 3,
-    "4x5": [5] * 4,
-    "5x6": [6] * 5,
     "10x10": [10] * 10,
-    "10x12": [12] * 10,
     "uneven": [2, 15, 3, 7, 4, 11, 5],
     "one alone": [1, 12, 9, 10],
     "40x2": [2] * 40,

@@ -3,6 +3,8 @@
 import ast
 import graphlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,24 @@ def test_a_module_is_called_so_in_one_room_only():
 def test_the_package_that_is_installed_has_every_room(room):
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     assert f'"course_utils.{room.name}"' in text
+
+
+LESSONS_TAKE = (
+    "commands.parameters",
+    "measuring.machine",
+    "measuring.scores",
+    "pictures.loading",
+    "pictures.splits",
+    "proofs.exercises",
+    "proofs.verify",
+    "showing.plots",
+    "training.recipe",
+)
+SLOW = {"jsonschema", "nbformat", "scipy.stats", "sklearn", "torchvision"}
+
+
+def test_no_lesson_waits_for_a_slow_library_that_it_does_not_ask_for():
+    wanted = ", ".join(f"course_utils.{module}" for module in LESSONS_TAKE)
+    program = f"import sys, {wanted}; print(*({SLOW!r} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout.split()) == (0, []), ran.stderr
